@@ -1,0 +1,1 @@
+"""A wallet backend on one double-entry ledger."""

@@ -1,0 +1,9 @@
+"""The one place that tells the time, so that a test can move it."""
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """Return the current instant in UTC, cut to the millisecond that MongoDB keeps."""
+    instant = datetime.now(UTC)
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)

@@ -1,0 +1,91 @@
+"""Every setting: its name, cast and default. Nothing else reads the environment."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from environs import Env, validate
+
+from paytm.money import to_paise
+
+_DAY_SECONDS = 24 * 60 * 60
+_POSITIVE = validate.Range(min=1)
+# OWASP's least parameters for argon2id; weaker ones are for tests only.
+_ARGON2_MEMORY_KIB, _ARGON2_TIME_COST = 19456, 2
+
+
+def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
+    """Read all settings from the environment and, beneath it, from a ``.env`` file.
+
+    :param dotenv: the file, or None to read the environment alone.
+    :returns: a mapping for ``app.config``; amounts in paise, times in seconds.
+    :raises environs.EnvError: names every missing or malformed variable at once.
+    """
+    if dotenv:
+        Env().read_env(dotenv, recurse=False)
+    env = Env(eager=False)
+    env.add_parser("paise", lambda value, **_: to_paise(value))
+    production = env.str("PAYTM_ENV", "development") == "production"
+    # A variable that is set but empty (a compose file passes one on like that) is as good as missing.
+    required: dict[str, Any] = {"validate": validate.Length(min=1)} if production else {"default": ""}
+    secret: dict[str, Any] = {"validate": validate.Length(min=32)} if production else {"default": ""}
+    hash_floor = (_ARGON2_MEMORY_KIB, _ARGON2_TIME_COST) if production else (8, 1)
+    config = {
+        "PRODUCTION": production,
+        "HOST": env.str("HOST", "0.0.0.0" if production else "localhost"),  # noqa: S104
+        "PORT": env.int("PORT", 3000),
+        "WEB_CONCURRENCY": env.int("WEB_CONCURRENCY", min(os.cpu_count() or 1, 4), validate=_POSITIVE),
+        "MONGODB_URI": env.str("MONGODB_URI", **required),
+        "DATABASE_TIMEOUT": env.float("DATABASE_TIMEOUT", 5.0),
+        "DATA_DIR": Path(env.str("DATA_DIR", ".data")),
+        "JWT_SECRET": env.str("JWT_SECRET", **secret),
+        "TOKEN_LIFETIME": env.int("TOKEN_LIFETIME", 7 * _DAY_SECONDS, validate=_POSITIVE),
+        "CORS_ORIGINS": env.list("CORS_ORIGINS", []),
+        "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", 0),
+        "OPENING_BALANCE_MIN": env.paise("OPENING_BALANCE_MIN", "1"),
+        "OPENING_BALANCE_MAX": env.paise("OPENING_BALANCE_MAX", "10000"),
+        "TRANSFER_MAX": env.paise("TRANSFER_MAX", "1000000"),
+        "BULK_REQUIRES_TOKEN": env.bool("BULK_REQUIRES_TOKEN", False),
+        "RATELIMIT_ENABLED": env.bool("RATELIMIT_ENABLED", True),
+        "REDIS_URL": env.str("REDIS_URL", ""),
+        "RATELIMIT_READ": env.str("RATELIMIT_READ", "1200 per minute"),
+        "RATELIMIT_TRANSFER": env.str("RATELIMIT_TRANSFER", "1200 per minute"),
+        "RATELIMIT_SIGN_UP": env.str("RATELIMIT_SIGN_UP", "300 per minute"),
+        "SIGN_IN_ATTEMPTS_PER_ACCOUNT": env.int("SIGN_IN_ATTEMPTS_PER_ACCOUNT", 10),
+        "SIGN_IN_ATTEMPTS_PER_SOURCE": env.int("SIGN_IN_ATTEMPTS_PER_SOURCE", 50),
+        "SIGN_IN_ATTEMPTS_WINDOW": env.int("SIGN_IN_ATTEMPTS_WINDOW", 15 * 60),
+        "ARGON2_MEMORY_KIB": env.int(
+            "ARGON2_MEMORY_KIB", _ARGON2_MEMORY_KIB, validate=validate.Range(min=hash_floor[0])
+        ),
+        "ARGON2_TIME_COST": env.int("ARGON2_TIME_COST", _ARGON2_TIME_COST, validate=validate.Range(min=hash_floor[1])),
+        "HASH_CONCURRENCY": env.int("HASH_CONCURRENCY", 1, validate=_POSITIVE),
+        "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 64 * 1024),
+        "LOG_LEVEL": env.str("LOG_LEVEL", "info", validate=validate.OneOf(["debug", "info", "warning", "error"])),
+    }
+    env.seal()
+    if not production:
+        config["MONGODB_URI"] = config["MONGODB_URI"] or _embedded_uri(config["DATA_DIR"])
+    if not config["JWT_SECRET"]:
+        config["JWT_SECRET"] = _development_secret(config["DATA_DIR"])
+    return config
+
+
+def _embedded_uri(data_dir: Path) -> str:
+    """Return where the embedded MongoDB of a ``make run`` beside this process answers; empty without one."""
+    from paytm.dev.mongod import running_uri
+
+    return running_uri(data_dir) or ""
+
+
+def _development_secret(data_dir: Path) -> str:
+    """Return a secret that outlives a restart, so that a developer stays signed in."""
+    path = data_dir / "jwt_secret"
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        # O_EXCL: of several processes that start at once exactly one writes it.
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_text()

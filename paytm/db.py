@@ -1,0 +1,97 @@
+"""The connection, the one way to run a transaction, and the making of collections.
+
+The client is created after gunicorn forked and connects at its first operation. It is mongoengine's: features
+declare their documents with mongoengine, and money moves through the same client with pymongo.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import mongoengine
+import pymongo
+from flask import Flask
+from pymongo import IndexModel
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+from pymongo.errors import CollectionInvalid
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+Result = TypeVar("Result")
+
+_CLIENT_OPTIONS: dict[str, Any] = {
+    "connect": False,
+    "tz_aware": True,
+    "uuidRepresentation": "standard",
+    "w": "majority",
+    "readConcernLevel": "majority",
+    "retryWrites": True,
+    "serverSelectionTimeoutMS": 3000,
+    "connectTimeoutMS": 2000,
+    "heartbeatFrequencyMS": 1000,
+    "maxPoolSize": 50,
+    "waitQueueTimeoutMS": 3000,
+}
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What :func:`init_db` makes: a collection, the JSON schema that it enforces, and its indexes.
+
+    :param document: the mongoengine document that declares the indexes, where there is one.
+    """
+
+    name: str
+    schema: Mapping[str, Any]
+    indexes: tuple[IndexModel, ...] = ()
+    document: type[mongoengine.Document] | None = None
+
+
+def init_app(app: Flask) -> None:
+    """Register this process's client under the app's settings; nothing is connected yet."""
+    mongoengine.disconnect()
+    mongoengine.connect(
+        "paytm",  # Where the URI names no database of its own.
+        host=app.config["MONGODB_URI"] or "mongodb://127.0.0.1:27017",
+        timeoutMS=int(app.config["DATABASE_TIMEOUT"] * 1000),
+        **_CLIENT_OPTIONS,
+    )
+
+
+def database() -> Database[dict[str, Any]]:
+    """Return the database of this process's client: majority reads and writes, from the primary."""
+    target: Database[dict[str, Any]] = mongoengine.get_db()
+    return target
+
+
+def transaction(callback: Callable[[ClientSession], Result], *, timeout: float | None = None) -> Result:
+    """Run ``callback(session)`` in one transaction, and return its result once a majority acknowledged it.
+
+    The callback runs again after a write conflict: it makes no id and no time, sends nothing, and hands the
+    session to every operation.
+
+    :param timeout: seconds for everything, retries included; by default the client's own limit.
+    :raises pymongo.errors.PyMongoError: the outcome is unknown, unless the error is one of the callback's own.
+    """
+    client = database().client
+    seconds = timeout or client.options.timeout
+    with pymongo.timeout(seconds), client.start_session() as session:
+        return session.with_transaction(
+            callback, read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority")
+        )
+
+
+def init_db(collections: Iterable[Collection]) -> None:
+    """Make or update every collection with its validator and indexes; safe to run again and beside an older version."""
+    target = database()
+    for collection in collections:
+        validator = {"$jsonSchema": collection.schema}
+        try:
+            target.create_collection(collection.name, validator=validator)
+        except CollectionInvalid:
+            target.command("collMod", collection.name, validator=validator)
+        if collection.document is not None:
+            collection.document.ensure_indexes()
+        elif collection.indexes:
+            target[collection.name].create_indexes(list(collection.indexes))

@@ -1,0 +1,229 @@
+"""Every refusal that a client can meet, and the one handler that turns it into an answer.
+
+ApiError                        500  internal_error
+├── BadRequest                  400  bad_request
+│   ├── InvalidInput            400  invalid_input
+│   ├── InvalidAmount           400  invalid_amount
+│   ├── InvalidIdempotencyKey   400  invalid_idempotency_key
+│   ├── InvalidAccount          400  invalid_account
+│   │   └── SelfTransfer        400  self_transfer
+│   ├── InsufficientBalance     400  insufficient_balance
+│   ├── BalanceTooLarge         400  balance_too_large
+│   └── AccountInactive         400  account_inactive
+├── Unauthorized                403  unauthorized
+├── ContractRefusal             411  (the tutorial contract answers 411 on the user routes)
+│   ├── SignUpRefused           411  incorrect_inputs
+│   │   └── EmailTaken          411  email_taken
+│   ├── SignInRefused           411  incorrect_credentials
+│   │   └── SignInMalformed     411  incorrect_inputs
+│   └── UpdateRefused           411  incorrect_inputs
+├── UnsupportedBody             415  unsupported_body
+├── IdempotencyKeyReused        422  idempotency_key_reused
+├── TooManyRequests             429  too_many_requests
+│   └── TooManyAttempts         429  too_many_attempts
+└── Unavailable                 503  unavailable
+"""
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, jsonify
+from pymongo.errors import PyMongoError
+from werkzeug.exceptions import HTTPException
+
+log = structlog.get_logger()
+
+
+class ApiError(Exception):
+    """A refusal with a status for HTTP, a ``code`` for programs and a ``message`` for people.
+
+    :param errors: what is wrong with which field.
+    :param retry_after: seconds after which a repetition has a chance, for the ``Retry-After`` header.
+    :param request_id: the request that was refused, where the refusal is a replay of an earlier one.
+    """
+
+    status = 500
+    code = "internal_error"
+    message = "Something went wrong"
+    replayed = False
+
+    def __init__(self, *, errors: Any = None, retry_after: int | None = None, request_id: str | None = None) -> None:
+        super().__init__(self.message)
+        self.errors = errors
+        self.retry_after = retry_after
+        self.request_id = request_id
+
+
+class BadRequest(ApiError):
+    status = 400
+    code = "bad_request"
+    message = "Bad request"
+
+
+class InvalidInput(BadRequest):
+    code = "invalid_input"
+    message = "Invalid input"
+
+
+class InvalidAmount(BadRequest):
+    code = "invalid_amount"
+    message = "Invalid amount"
+
+
+class InvalidIdempotencyKey(BadRequest):
+    code = "invalid_idempotency_key"
+    message = "Invalid idempotency key"
+
+
+class InvalidAccount(BadRequest):
+    code = "invalid_account"
+    message = "Invalid account"
+
+
+class SelfTransfer(InvalidAccount):
+    code = "self_transfer"
+
+
+class InsufficientBalance(BadRequest):
+    code = "insufficient_balance"
+    message = "Insufficient balance"
+
+
+class BalanceTooLarge(BadRequest):
+    code = "balance_too_large"
+    message = "The receiving account cannot hold that much"
+
+
+class AccountInactive(BadRequest):
+    code = "account_inactive"
+    message = "Your account is not active"
+
+
+class Unauthorized(ApiError):
+    status = 403
+    code = "unauthorized"
+    message = "Sign in to continue"
+
+
+class ContractRefusal(ApiError):
+    status = 411
+    code = "incorrect_inputs"
+
+
+class SignUpRefused(ContractRefusal):
+    message = "Email already taken / Incorrect inputs"
+
+
+class EmailTaken(SignUpRefused):
+    code = "email_taken"
+
+
+class SignInRefused(ContractRefusal):
+    code = "incorrect_credentials"
+    message = "Error while logging in"
+
+
+class SignInMalformed(SignInRefused):
+    code = "incorrect_inputs"
+    message = "Incorrect inputs"
+
+
+class UpdateRefused(ContractRefusal):
+    message = "Error while updating information"
+
+
+class UnsupportedBody(ApiError):
+    status = 415
+    code = "unsupported_body"
+    message = "Send JSON with Content-Type: application/json, not encoded"
+
+
+class IdempotencyKeyReused(ApiError):
+    status = 422
+    code = "idempotency_key_reused"
+    message = "This idempotency key was used for another request"
+
+
+class TooManyRequests(ApiError):
+    status = 429
+    code = "too_many_requests"
+    message = "Too many requests, try again later"
+
+
+class TooManyAttempts(TooManyRequests):
+    code = "too_many_attempts"
+    message = "Too many attempts, try again later"
+
+
+class Unavailable(ApiError):
+    """The outcome is unknown or nothing was done; repeating with the same idempotency key is safe."""
+
+    status = 503
+    code = "unavailable"
+    message = "Temporarily unavailable, try again"
+
+    def __init__(self, *, retry_after: int = 1) -> None:
+        super().__init__(retry_after=retry_after)
+
+
+def answer(
+    status: int,
+    code: str,
+    message: str,
+    *,
+    errors: Any = None,
+    request_id: str | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """Build the one error body, ``{message, code, errors?, requestId}``."""
+    body = {"message": message, "code": code, "requestId": request_id or g.get("request_id", "")}
+    if errors:
+        body["errors"] = errors
+    response = jsonify(body)
+    response.status_code = status
+    response.headers.update(headers or {})
+    return response
+
+
+def _refused(error: ApiError) -> Response:
+    headers = {}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    if error.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return answer(
+        error.status,
+        error.code,
+        error.message,
+        errors=error.errors,
+        request_id=error.request_id,
+        headers=headers,
+    )
+
+
+def _database_failed(error: PyMongoError) -> Response:
+    # The label does not tell whether a commit landed, so the client is asked to repeat with its key.
+    log.warning("database_unavailable", error=type(error).__name__)
+    return _refused(Unavailable())
+
+
+def _http_failed(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or 500)
+    headers = {
+        name: value for name, value in error.get_headers() if name.lower() not in {"content-type", "content-length"}
+    }
+    return answer(status, status.name.lower(), status.phrase, headers=headers)
+
+
+def _crashed(error: Exception) -> Response:
+    log.exception("unhandled_error")
+    return _refused(ApiError())
+
+
+def init_app(app: Flask) -> None:
+    """Answer every refusal, fault and crash in the one error format."""
+    app.register_error_handler(ApiError, _refused)
+    app.register_error_handler(PyMongoError, _database_failed)
+    app.register_error_handler(HTTPException, _http_failed)
+    app.register_error_handler(Exception, _crashed)

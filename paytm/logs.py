@@ -1,0 +1,66 @@
+"""One JSON line for each request, and an id that follows it into every answer and log line.
+
+Lines hold ids, routes, codes and times, never a body, a header, a query string or a name.
+"""
+
+import logging
+import re
+import secrets
+import sys
+from time import perf_counter
+
+import orjson
+import structlog
+from flask import Flask, Response, g, request
+from structlog.typing import EventDict
+
+log = structlog.get_logger()
+
+_SOUND_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+
+
+def _begin() -> None:
+    g.started = perf_counter()
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if _SOUND_ID.fullmatch(given) else secrets.token_hex(8)
+
+
+def _end(response: Response) -> Response:
+    response.headers["X-Request-ID"] = g.request_id
+    log.info(
+        "request",
+        method=request.method,
+        # The route and not the path: an id that a client made up may be anything, an e-mail address too.
+        route=request.url_rule.rule if request.url_rule else None,
+        status=response.status_code,
+        milliseconds=round((perf_counter() - g.started) * 1000, 1),
+    )
+    return response
+
+
+def _add_request(_: object, __: str, event: EventDict) -> EventDict:
+    if g and "request_id" in g:
+        event["requestId"] = g.request_id
+        if "caller" in g:
+            event["userId"] = str(g.caller.user_id)
+    return event
+
+
+def init_app(app: Flask) -> None:
+    """Log every request; to be called first, so that its id is there for everything else."""
+    structlog.configure(
+        processors=[
+            _add_request,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(orjson.dumps, default=str),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[app.config["LOG_LEVEL"].upper()]
+        ),
+        logger_factory=structlog.BytesLoggerFactory(file=sys.stderr.buffer),
+        cache_logger_on_first_use=not app.testing,
+    )
+    app.before_request(_begin)
+    app.after_request(_end)

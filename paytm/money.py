@@ -1,0 +1,45 @@
+"""Rupees at the edge, integer paise inside."""
+
+import re
+from decimal import Decimal
+
+PAISE_PER_RUPEE = 100
+
+# A balance of up to fifteen digits of paise survives every JSON number (an IEEE double) exactly.
+MAX_PAISE = 10**15
+
+_RUPEES = re.compile(r"\d{1,15}(\.\d{1,2})?", re.ASCII)
+
+
+def to_paise(rupees: object) -> int:
+    """Turn an amount that a client sent into paise.
+
+    :param rupees: an ``int``, a ``Decimal`` (how JSON numbers with a fraction are read), or a string of
+        ASCII digits with at most two decimals, as input fields hold it.
+    :returns: paise, from 0 to ``MAX_PAISE``; callers decide on their own least amount.
+    :raises ValueError: for anything else: bool, float, negative, non-finite, too large, or a fraction of a paisa.
+    """
+    if isinstance(rupees, str):
+        if not _RUPEES.fullmatch(rupees.strip(" ")):
+            raise ValueError("not an amount")
+        rupees = Decimal(rupees.strip(" "))
+    elif isinstance(rupees, bool) or not isinstance(rupees, int | Decimal):
+        raise ValueError("not an amount")
+    elif isinstance(rupees, Decimal) and not rupees.is_finite():
+        raise ValueError("not a finite amount")
+    # The range is checked before any arithmetic: scaling 1e999999 would build a number of a million digits.
+    if not 0 <= rupees <= MAX_PAISE // PAISE_PER_RUPEE:
+        raise ValueError("out of range")
+    paise = rupees * PAISE_PER_RUPEE
+    if paise != int(paise):
+        raise ValueError("more than two decimals")
+    return int(paise)
+
+
+def to_rupees(paise: int) -> int | float:
+    """Turn paise into the JSON number that clients are shown, for example 3333 into 33.33.
+
+    The quotient exists for the JSON text only: within ``MAX_PAISE`` its shortest form is exact to the paisa.
+    """
+    rupees, rest = divmod(paise, PAISE_PER_RUPEE)
+    return paise / PAISE_PER_RUPEE if rest else rupees
