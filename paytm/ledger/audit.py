@@ -1,0 +1,162 @@
+"""The proof that the ledger adds up, from its records alone.
+
+It reads one snapshot in a stream, in the order of indexes, so that it needs little memory and may run beside
+traffic. What it proves:
+
+- the sum of all balances, the system account's included, is 0;
+- each balance is the fold of its account's entries, whose ``seq`` runs 1, 2, 3 … without a gap;
+- the entries of each transaction sum to 0 and move what the journal says, and a declined one has none;
+- each idempotency key of an owner stands for one transaction;
+- no wallet is below 0.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from pymongo.client_session import ClientSession
+from pymongo.read_concern import ReadConcern
+
+from paytm import db
+from paytm.ledger.posting import COMPLETED, SYSTEM_ACCOUNT
+
+Document = Mapping[str, Any]
+
+# MongoDB's bookkeeping per group is small, but a ledger has many: let it use its disk.
+_ON_DISK = {"allowDiskUse": True}
+
+
+class Unbalanced(Exception):
+    """The first record that does not fit, named so that it can be looked up."""
+
+
+@dataclass
+class Report:
+    """What was read and found in order; ``circulating`` is the wallets' money in paise."""
+
+    accounts: int = 0
+    entries: int = 0
+    transactions: int = 0
+    circulating: int = 0
+
+
+def check() -> Report:
+    """Read the whole ledger and return what was checked.
+
+    :raises Unbalanced: at the first record that is wrong.
+    """
+    report = Report()
+    # A cursor that outlives the server's snapshot history (5 minutes by default) fails loudly with
+    # SnapshotTooOld; minSnapshotHistoryWindowInSeconds makes it longer.
+    with db.database().client.start_session(snapshot=True) as session:
+        _check_accounts(session, report)
+        _check_transactions(session, report)
+        _check_keys(session)
+        _check_total(session, report)
+    return report
+
+
+def _collection(name: str) -> Any:
+    # The session brings its own read concern, snapshot.
+    return db.database()[name].with_options(read_concern=ReadConcern())
+
+
+def _check_accounts(session: ClientSession, report: Report) -> None:
+    accounts = _collection("accounts").find({}, sort=[("_id", 1)], session=session)
+    entries = _collection("entries").find(
+        {"seq": {"$exists": True}}, sort=[("account", 1), ("seq", 1)], hint="account_seq", session=session
+    )
+    for account, lines in _side_by_side(accounts, "_id", entries, "account"):
+        if account is None:
+            raise Unbalanced(f"entry {next(iter(lines))['_id']} belongs to no account")
+        balance, seq = _fold(lines)
+        if (account["balance"], account["seq"]) != (balance, seq):
+            raise Unbalanced(
+                f"account {account['_id']} holds {account['balance']} at seq {account['seq']},"
+                f" and its entries lead to {balance} at seq {seq}"
+            )
+        report.accounts += 1
+        report.entries += seq
+        report.circulating += balance
+
+
+def _fold(lines: Iterable[Document]) -> tuple[int, int]:
+    balance = seq = 0
+    for line in lines:
+        balance, seq = balance + line["amount"], seq + 1
+        if (line["balance"], line["seq"]) != (balance, seq):
+            raise Unbalanced(f"entry {line['_id']} is not at balance {balance} and seq {seq}: {dict(line)}")
+        if balance < 0:
+            raise Unbalanced(f"entry {line['_id']} leaves account {line['account']} below 0")
+    return balance, seq
+
+
+def _check_transactions(session: ClientSession, report: Report) -> None:
+    transactions = _collection("transactions").find({}, sort=[("_id", 1)], session=session)
+    moved = {"$sum": {"$max": ["$amount", 0]}}
+    groups = _collection("entries").aggregate(
+        [{"$group": {"_id": "$transaction", "sum": {"$sum": "$amount"}, "moved": moved}}, {"$sort": {"_id": 1}}],
+        session=session,
+        **_ON_DISK,
+    )
+    for transaction, found in _side_by_side(transactions, "_id", groups, "_id"):
+        group = next(iter(found), None)
+        if transaction is None:
+            raise Unbalanced(f"entries name transaction {group and group['_id']}, which does not exist")
+        expected = transaction["amount"] if transaction["status"] == COMPLETED else None
+        if (group and group["moved"]) != expected:
+            raise Unbalanced(
+                f"transaction {transaction['_id']} is {transaction['status']} and its entries move {group}"
+            )
+        if group and group["sum"] != 0:
+            raise Unbalanced(f"the entries of transaction {transaction['_id']} sum to {group['sum']}")
+        report.transactions += 1
+
+
+def _check_keys(session: ClientSession) -> None:
+    repeated = _collection("transactions").aggregate(
+        [
+            {"$match": {"key": {"$exists": True}}},
+            {"$group": {"_id": {"owner": "$ownerId", "key": "$key"}, "count": {"$sum": 1}}},
+            {"$match": {"count": {"$gt": 1}}},
+            {"$limit": 1},
+        ],
+        session=session,
+        **_ON_DISK,
+    )
+    for group in repeated:
+        raise Unbalanced(
+            f"idempotency key {group['_id']['key']!r} of owner {group['_id']['owner']}"
+            f" stands for {group['count']} transactions"
+        )
+
+
+def _check_total(session: ClientSession, report: Report) -> None:
+    issued = 0
+    for line in _collection("entries").find({"account": SYSTEM_ACCOUNT}, {"amount": 1}, session=session):
+        issued -= line["amount"]
+        report.entries += 1
+    if issued != report.circulating:
+        raise Unbalanced(f"accounts hold {report.circulating} paise and {issued} were issued")
+
+
+def _side_by_side(
+    left: Iterable[Document], left_key: str, right: Iterable[Document], right_key: str
+) -> Iterator[tuple[Document | None, Iterator[Document]]]:
+    """Walk two streams in the order of their keys: each left record with its right ones; None for those without."""
+    groups = groupby(right, key=itemgetter(right_key))
+    group = next(groups, None)
+    for record in left:
+        while group is not None and group[0] < record[left_key]:
+            yield None, group[1]
+            group = next(groups, None)
+        if group is not None and group[0] == record[left_key]:
+            yield record, group[1]
+            group = next(groups, None)
+        else:
+            yield record, iter(())
+    while group is not None:
+        yield None, group[1]
+        group = next(groups, None)

@@ -1,0 +1,194 @@
+"""The pure heart of the ledger: what a posting is, and how a batch of them is decided.
+
+Nothing here knows a database. :class:`Books` holds what one MongoDB transaction read, decides postings
+against it one after the other, and collects what that same transaction has to write.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from bson import ObjectId
+from bson.int64 import Int64
+
+from paytm.errors import IdempotencyKeyReused, Unauthorized
+from paytm.money import MAX_PAISE
+
+# The system account issues money. It is never materialised: no document, no seq and no balance are written
+# for it, so it cannot become a lock that everyone waits for; its balance is the sum of its entries.
+SYSTEM_ACCOUNT = ObjectId("000000000000000000000000")
+
+COMPLETED, DECLINED = "completed", "declined"
+
+# Why a posting is declined: the ``reason`` kept with a declined transaction.
+INSUFFICIENT_BALANCE = "insufficient_balance"
+UNKNOWN_PAYEE = "unknown_payee"
+INACTIVE_PAYER = "inactive_payer"
+BALANCE_TOO_LARGE = "balance_too_large"
+
+
+class Leg(NamedTuple):
+    """One account's part of a posting: paise, negative when they leave the account."""
+
+    account: ObjectId
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """A balanced movement of money that is asked for.
+
+    ``id`` and ``at`` are chosen before any transaction begins, so that a retried one writes the same records.
+
+    :param source: the account that pays, ``destination`` the one that is paid; both stand in the journal.
+    :param amount: paise, above 0.
+    :param legs: every account's part; they sum to 0.
+    :param owner: the user on whose behalf it is made; idempotency keys are unique within an owner.
+    :param fingerprint: tells a repeated request from another one under the same ``key``.
+    :param session: the sign-in session that has to be alive when the posting is committed, if one does.
+    :param request_id: kept with a refusal, so that its replay is the same answer.
+    """
+
+    id: ObjectId
+    kind: str
+    owner: ObjectId
+    source: ObjectId
+    destination: ObjectId
+    amount: int
+    legs: tuple[Leg, ...]
+    at: datetime
+    key: str | None = None
+    fingerprint: bytes | None = None
+    note: str | None = None
+    session: ObjectId | None = None
+    request_id: str | None = None
+
+    def __post_init__(self) -> None:
+        if sum(leg.amount for leg in self.legs) != 0 or self.amount <= 0:
+            raise ValueError("the legs of a posting sum to 0 and move money")
+        # Each leg is judged on its own, so an account with two of them could overdraw itself.
+        if len({leg.account for leg in self.legs}) != len(self.legs):
+            raise ValueError("an account has one leg in a posting")
+
+
+def movement(source: ObjectId, destination: ObjectId, amount: int) -> tuple[Leg, Leg]:
+    """Return the two legs that move ``amount`` paise from one account to another."""
+    return Leg(source, -amount), Leg(destination, amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a posting: its record in the journal, and whether an earlier request made it."""
+
+    transaction: Mapping[str, Any]
+    replayed: bool = False
+
+    @property
+    def completed(self) -> bool:
+        return bool(self.transaction["status"] == COMPLETED)
+
+
+@dataclass(slots=True)
+class Balance:
+    """An account as the books see it; ``balance`` in paise."""
+
+    kind: str
+    status: str
+    balance: int
+    seq: int
+
+
+@dataclass(slots=True)
+class Books:
+    """The accounts, keys and sessions that one transaction read, and what it has to write.
+
+    :param accounts: by account id; one that is missing does not exist.
+    :param journal: by ``(owner, key)``: the transactions that the given keys stand for already.
+    :param sessions: the ids of the sessions that are alive.
+    """
+
+    accounts: dict[ObjectId, Balance]
+    journal: dict[tuple[ObjectId, str], Mapping[str, Any]] = field(default_factory=dict)
+    sessions: frozenset[ObjectId] = frozenset()
+    touched: set[ObjectId] = field(default_factory=set)
+    transactions: list[dict[str, Any]] = field(default_factory=list)
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+    def post(self, posting: Posting) -> Outcome:
+        """Decide one posting against the books, and enter it.
+
+        :returns: completed, declined (written down only when it has a key), or the replay of an earlier one.
+        :raises Unauthorized: its session is not alive any more.
+        :raises IdempotencyKeyReused: its key stands for another request.
+        """
+        if posting.session is not None and posting.session not in self.sessions:
+            raise Unauthorized
+        if posting.key is not None:
+            earlier = self.journal.get((posting.owner, posting.key))
+            if earlier is not None:
+                if earlier["fingerprint"] != posting.fingerprint:
+                    raise IdempotencyKeyReused
+                return Outcome(earlier, replayed=True)
+        reason = self._objection(posting.legs)
+        transaction = _record(posting, reason)
+        if reason is None:
+            self._enter(posting)
+        if reason is None or posting.key is not None:
+            self.transactions.append(transaction)
+        if posting.key is not None:
+            self.journal[posting.owner, posting.key] = transaction
+        return Outcome(transaction)
+
+    def _objection(self, legs: Iterable[Leg]) -> str | None:
+        for account_id, amount in legs:
+            if account_id == SYSTEM_ACCOUNT:
+                continue
+            account = self.accounts.get(account_id)
+            if amount > 0:
+                if account is None or account.status != "active":
+                    return UNKNOWN_PAYEE
+                if account.balance + amount > MAX_PAISE:
+                    return BALANCE_TOO_LARGE
+            elif account is None or account.status != "active":
+                return INACTIVE_PAYER
+            elif account.balance + amount < 0:
+                return INSUFFICIENT_BALANCE
+        return None
+
+    def _enter(self, posting: Posting) -> None:
+        for account_id, amount in posting.legs:
+            entry = {
+                "account": account_id,
+                "amount": Int64(amount),
+                "transaction": posting.id,
+                "createdAt": posting.at,
+            }
+            if account_id != SYSTEM_ACCOUNT:
+                account = self.accounts[account_id]
+                account.balance += amount
+                account.seq += 1
+                entry["seq"] = Int64(account.seq)
+                entry["balance"] = Int64(account.balance)
+                self.touched.add(account_id)
+            self.entries.append(entry)
+
+
+def _record(posting: Posting, reason: str | None) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "_id": posting.id,
+        "kind": posting.kind,
+        "status": DECLINED if reason else COMPLETED,
+        "from": posting.source,
+        "to": posting.destination,
+        "amount": Int64(posting.amount),
+        "ownerId": posting.owner,
+        "createdAt": posting.at,
+    }
+    if posting.key is not None:
+        record |= {"key": posting.key, "fingerprint": posting.fingerprint}
+    if posting.note is not None:
+        record["note"] = posting.note
+    if reason:
+        record |= {"reason": reason, "requestId": posting.request_id}
+    return record
