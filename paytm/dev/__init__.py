@@ -1,0 +1,1 @@
+"""The developer's environment, an embedded MongoDB and the runner behind `make run`; never in production."""
