@@ -1,0 +1,40 @@
+"""Accounts, as the ledger keeps them."""
+
+from mongoengine import Document, LongField, ObjectIdField, StringField
+
+from paytm import db
+
+
+class Account(Document):
+    """Somebody's money. A user's primary account has the user's own id, so that nothing needs looking up.
+
+    ``balance`` is in paise; ``seq`` counts the account's ledger entries.
+    """
+
+    userId = ObjectIdField(required=True)
+    name = StringField(required=True, max_length=50)
+    kind = StringField(required=True, choices=("wallet", "merchant"), default="wallet")
+    status = StringField(required=True, choices=("active", "frozen", "closed"), default="active")
+    currency = StringField(required=True, default="INR")
+    balance = LongField(required=True, min_value=0)
+    seq = LongField(required=True, min_value=0)
+
+    meta = {"collection": "accounts", "auto_create_index": False, "indexes": ["userId"]}
+
+
+COLLECTIONS = (
+    db.Collection(
+        "accounts",
+        schema={
+            "bsonType": "object",
+            "required": ["userId", "kind", "status", "currency", "balance", "seq"],
+            "properties": {
+                "kind": {"enum": ["wallet", "merchant"]},
+                "status": {"enum": ["active", "frozen", "closed"]},
+                "balance": {"bsonType": "long", "minimum": 0},
+                "seq": {"bsonType": "long", "minimum": 0},
+            },
+        },
+        document=Account,
+    ),
+)

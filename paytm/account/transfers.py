@@ -1,0 +1,72 @@
+"""Sending money from a user's primary account to another's."""
+
+from collections.abc import Mapping
+
+from bson import ObjectId
+from flask import current_app, g
+
+from paytm import clock
+from paytm.errors import (
+    AccountInactive,
+    ApiError,
+    BalanceTooLarge,
+    InsufficientBalance,
+    InvalidAccount,
+    InvalidAmount,
+    SelfTransfer,
+)
+from paytm.ledger import posting
+from paytm.ledger.idempotency import fingerprint
+from paytm.ledger.posting import SYSTEM_ACCOUNT, Outcome, Posting, movement
+from paytm.user.tokens import Caller
+
+_KIND = "transfer"
+_REFUSALS: Mapping[str, type[ApiError]] = {
+    posting.INSUFFICIENT_BALANCE: InsufficientBalance,
+    posting.UNKNOWN_PAYEE: InvalidAccount,
+    posting.INACTIVE_PAYER: AccountInactive,
+    posting.BALANCE_TOO_LARGE: BalanceTooLarge,
+}
+
+
+def send(caller: Caller, *, to: ObjectId, amount: int, note: str | None, key: str | None) -> Outcome:
+    """Move money between the primary accounts of two users, which have the users' ids.
+
+    :param to: the user who is paid.
+    :param amount: paise.
+    :param key: the idempotency key; without one, a repetition pays again.
+    :raises ApiError: refused, and no money moved.
+    :raises Unavailable: the outcome is unknown.
+    """
+    if not 0 < amount <= current_app.config["TRANSFER_MAX"]:
+        raise InvalidAmount
+    if to == caller.user_id:
+        raise SelfTransfer
+    if to == SYSTEM_ACCOUNT:
+        raise InvalidAccount
+    outcome: Outcome = current_app.extensions["ledger"].submit(
+        Posting(
+            id=ObjectId(),
+            kind=_KIND,
+            owner=caller.user_id,
+            source=caller.user_id,
+            destination=to,
+            amount=amount,
+            legs=movement(caller.user_id, to, amount),
+            at=clock.now(),
+            key=key,
+            fingerprint=fingerprint((_KIND, caller.user_id, to, amount, note)) if key else None,
+            note=note,
+            session=caller.session_id,
+            request_id=g.request_id,
+        )
+    )
+    if not outcome.completed:
+        raise _refusal(outcome)
+    return outcome
+
+
+def _refusal(outcome: Outcome) -> ApiError:
+    error = _REFUSALS[outcome.transaction["reason"]](request_id=outcome.transaction["requestId"])
+    error.replayed = outcome.replayed
+    return error

@@ -1,0 +1,185 @@
+"""What all routes share: strict JSON, schemas and their fields, blueprints, idempotency keys."""
+
+import json
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any, NoReturn
+
+import marshmallow
+from bson import ObjectId
+from flask import Flask, Request, request
+from flask_smorest import Api
+from flask_smorest import Blueprint as SmorestBlueprint
+from marshmallow import EXCLUDE, ValidationError, fields
+from webargs.core import missing
+from webargs.flaskparser import FlaskParser
+
+from paytm.errors import ApiError, InvalidIdempotencyKey, InvalidInput, UnsupportedBody
+from paytm.money import to_paise, to_rupees
+
+PREFIX = "/api/v1"
+
+_LARGEST_PAGE = 100
+_LONGEST_KEY = 255
+
+api = Api()
+
+
+class Schema(marshmallow.Schema):
+    """What a request or an answer looks like; unknown fields are ignored, as clients send all kinds."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    @classmethod
+    def refuse(cls, errors: Any) -> ApiError:
+        """Return the refusal of a malformed request; ``errors`` tells what is wrong with which field."""
+        return InvalidInput(errors=errors)
+
+
+class Error(marshmallow.Schema):
+    """The body of every refusal and fault."""
+
+    message = fields.String(required=True, metadata={"description": "for people"})
+    code = fields.String(required=True, metadata={"description": "stable, for programs"})
+    errors = fields.Dict(metadata={"description": "what is wrong with which field"})
+    requestId = fields.String(required=True)
+
+
+class Id(fields.String):
+    """The id of a document."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, str) or not ObjectId.is_valid(value):
+            raise ValidationError("Not an id.")
+        return ObjectId(value)
+
+
+class Line(fields.String):
+    """A line of text, trimmed and without control characters."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, *args, **kwargs).strip()
+        if any(unicodedata.category(character) == "Cc" for character in text):
+            raise ValidationError("Control characters are not allowed.")
+        return text
+
+
+class Rupees(fields.Field[int]):
+    """Money: rupees with at most two decimals outside, integer paise inside."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
+        try:
+            return to_paise(value)
+        except ValueError as error:
+            raise ValidationError("Not an amount in rupees with at most two decimals.") from error
+
+    def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> int | float:
+        return to_rupees(value)
+
+
+class PageSize(fields.Integer):
+    """How many a page shows: whatever a client asks for, a page has 1 to 100."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
+        try:
+            return max(1, int(min(Decimal(value), Decimal(_LARGEST_PAGE))))
+        except (InvalidOperation, ValueError) as error:
+            raise ValidationError("Not a number.") from error
+
+
+class Parser(FlaskParser):
+    """Reads request bodies more strictly than Flask does, and refuses them as their schema says."""
+
+    def load_json(self, req: Request, schema: marshmallow.Schema) -> Any:
+        body = req.get_data()
+        if not body:
+            return missing
+        if not req.is_json or req.content_encoding:
+            raise UnsupportedBody
+        try:
+            return read_json(body)
+        except (ValueError, RecursionError) as error:
+            self.handle_error(ValidationError({"json": ["Malformed."]}), req, schema, cause=error)
+
+    def handle_error(self, error: ValidationError, req: Request, schema: marshmallow.Schema, **kwargs: Any) -> NoReturn:
+        refuse = schema.refuse if isinstance(schema, Schema) else Schema.refuse
+        raise refuse(error.messages) from kwargs.get("cause", error)
+
+
+class Blueprint(SmorestBlueprint):  # type: ignore[misc]
+    """A feature's routes."""
+
+    ARGUMENTS_PARSER = Parser()
+
+    def arguments(self, schema: type[Schema], **options: Any) -> Any:
+        """Validate what a view takes; the schema is made once and not anew for each request."""
+        return super().arguments(schema(), **options)
+
+    def idempotent(self, view: Callable[..., Any]) -> Any:
+        """Document that a view takes an ``Idempotency-Key``."""
+        header = {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "schema": {"type": "string", "minLength": 1, "maxLength": _LONGEST_KEY},
+            "description": "Repeat a request with its key, and it happens once: the first answer comes again.",
+        }
+        return self.doc(parameters=[header])(view)
+
+
+def read_json(body: bytes) -> Any:
+    """Read JSON as RFC 8259 has it and no looser; fractions become ``Decimal``, never float.
+
+    :raises ValueError: not UTF-8, not JSON, NaN or Infinity, a name given twice, or half a surrogate pair.
+    :raises RecursionError: nested too deeply.
+    """
+    value = _decoder.decode(body.decode())
+    if b"\\u" in body:
+        # An escape can smuggle in half a surrogate pair, which neither UTF-8 nor BSON can hold.
+        json.dumps(value, ensure_ascii=False, default=str).encode()
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("a name is given twice")
+    return value
+
+
+_decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
+
+
+def idempotency_key(in_body: str | None) -> str | None:
+    """Return the request's key, from the ``Idempotency-Key`` header or from the body.
+
+    :raises InvalidIdempotencyKey: it is not 1 to 255 printable ASCII characters, or the two differ.
+    """
+    in_header = request.headers.get("Idempotency-Key")
+    key = in_body if in_header is None else in_header
+    if key is None:
+        return None
+    if in_body not in (None, key) or not (0 < len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable()):
+        raise InvalidIdempotencyKey
+    return key
+
+
+def init_app(app: Flask) -> None:
+    """Make the API document ready for the app's blueprints."""
+    app.config |= {
+        "API_TITLE": "Paytm wallet",
+        "API_VERSION": "v1",
+        "OPENAPI_VERSION": "3.1.0",
+        "API_SPEC_OPTIONS": {
+            "info": {"description": "Sign up, hold a balance, find a friend, send money. Amounts are rupees."},
+            "security": [{"bearer": []}],
+            "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}},
+        },
+    }
+    api.ERROR_SCHEMA = Error
+    api.init_app(app)

@@ -1,0 +1,82 @@
+"""Commands: ``flask --app wsgi COMMAND``."""
+
+import sys
+
+import click
+from flask import Flask, current_app
+
+from paytm import db
+from paytm.account.models import COLLECTIONS as ACCOUNT_COLLECTIONS
+from paytm.ledger import audit
+from paytm.ledger.store import COLLECTIONS as LEDGER_COLLECTIONS
+from paytm.user import registration
+from paytm.user.models import ACTIVE, DISABLED
+from paytm.user.models import COLLECTIONS as USER_COLLECTIONS
+
+COLLECTIONS = (*USER_COLLECTIONS, *ACCOUNT_COLLECTIONS, *LEDGER_COLLECTIONS)
+
+
+@click.command("init-db")
+def init_db() -> None:
+    """Make or update collections, validators and indexes; safe to repeat."""
+    db.init_db(COLLECTIONS)
+
+
+@click.command("audit")
+def audit_() -> None:
+    """Prove that the ledger adds up; exits with 1 at the first record that does not."""
+    try:
+        report = audit.check()
+    except audit.Unbalanced as problem:
+        click.echo(f"WRONG: {problem}", err=True)
+        sys.exit(1)
+    click.echo(
+        f"{report.accounts} accounts, {report.transactions} transactions and {report.entries} entries add up:"
+        f" {report.circulating} paise circulate, as issued; every balance is the fold of its entries and none is"
+        " negative, every transaction sums to 0, every idempotency key stands for one."
+    )
+
+
+@click.command("disable-user")
+@click.argument("email")
+def disable_user(email: str) -> None:
+    """Disable a user, and sign that user out everywhere."""
+    _set_status(email, DISABLED)
+
+
+@click.command("enable-user")
+@click.argument("email")
+def enable_user(email: str) -> None:
+    """Enable a disabled user again."""
+    _set_status(email, ACTIVE)
+
+
+def _set_status(email: str, status: str) -> None:
+    if not registration.set_status(email.strip().lower(), status):
+        raise click.ClickException("There is no such user.")
+    click.echo(f"The user is {status}.")
+
+
+@click.command("seed")
+@click.option("--people", default=20, help="How many to sign up.")
+@click.option("--transfers", default=100, help="How many transfers they make.")
+def seed(people: int, transfers: int) -> None:
+    """Sign people up and let them send money, to have something to look at."""
+    from paytm.dev import seed as demo
+
+    for line in demo.run(people=people, transfers=transfers):
+        click.echo(line)
+
+
+@click.command("dev")
+def dev() -> None:
+    """Serve everything on this machine, with an embedded MongoDB unless MONGODB_URI is set."""
+    from paytm.dev import runner
+
+    sys.exit(runner.run(current_app.config))
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands to ``flask``."""
+    for command in (init_db, audit_, disable_user, enable_user, seed, dev):
+        app.cli.add_command(command)

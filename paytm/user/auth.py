@@ -1,0 +1,45 @@
+"""Who is calling: every route needs a token, unless its view is marked :func:`public`."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, request
+
+from paytm import clock
+from paytm.errors import Unauthorized
+from paytm.user import sessions, tokens
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def public(view: View) -> View:
+    """Mark a view that answers without a token; put it closest to the function."""
+    view._is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def authenticate() -> None:
+    """Set ``g.caller`` from the bearer token.
+
+    :raises Unauthorized: the token is missing or bad, or its session has ended.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise Unauthorized
+    caller = tokens.read(token.strip(), secret=current_app.config["JWT_SECRET"], now=clock.now().timestamp())
+    if not sessions.is_alive(caller.session_id):
+        raise Unauthorized
+    g.caller = caller
+
+
+def _authenticate_unless_public() -> None:
+    # An unknown route is answered 404, and a preflight never carries a token.
+    if request.endpoint is None or request.method == "OPTIONS":
+        return
+    if not getattr(current_app.view_functions[request.endpoint], "_is_public", False):
+        authenticate()
+
+
+def init_app(app: Flask) -> None:
+    """Refuse unauthenticated requests before any view, so that a new route is closed until it is opened."""
+    app.before_request(_authenticate_unless_public)

@@ -1,0 +1,116 @@
+"""Becoming a user, changing what one signed up with, and being disabled."""
+
+import secrets
+from typing import Any
+
+from bson import ObjectId
+from flask import current_app
+from pymongo.client_session import ClientSession
+from pymongo.errors import DuplicateKeyError
+
+from paytm import clock, db
+from paytm.account import opening
+from paytm.errors import EmailTaken, Unauthorized
+from paytm.user import sessions
+from paytm.user.directory import search_fields
+from paytm.user.models import ACTIVE, DISABLED, User
+
+
+def sign_up(*, username: str, password: str, first_name: str, last_name: str) -> str:
+    """Create a user, the primary account with its opening balance, and a session, all or nothing.
+
+    :param username: the e-mail address, trimmed and in lower case.
+    :returns: a token.
+    :raises EmailTaken: somebody has that e-mail address.
+    """
+    user = User(
+        id=ObjectId(),
+        username=username,
+        passwordHash=current_app.extensions["passwords"].hash(password),
+        firstName=first_name,
+        lastName=last_name,
+        createdAt=clock.now(),
+        **search_fields(first_name, last_name),
+    )
+    user.validate()
+    record = sessions.new(user.id)
+    grant = opening.grant(user.id, _opening_balance())
+
+    def body(session: ClientSession) -> None:
+        db.database()["users"].insert_one(user.to_mongo(), session=session)
+        opening.open_primary(user.id, grant, session=session)
+        sessions.insert(record, session=session)
+
+    try:
+        db.transaction(body)
+    except DuplicateKeyError as error:
+        raise EmailTaken from error
+    return sessions.token(record)
+
+
+def _opening_balance() -> int:
+    least, most = current_app.config["OPENING_BALANCE_MIN"], current_app.config["OPENING_BALANCE_MAX"]
+    return int(least + secrets.randbelow(most - least + 1))
+
+
+def change(
+    user_id: ObjectId,
+    *,
+    password: str | None = None,
+    first_name: str | None = None,
+    last_name: str | None = None,
+) -> str | None:
+    """Change what is given of a user.
+
+    :returns: a new token when the password changed, because that ends every session; else None.
+    :raises Unauthorized: there is no such active user any more.
+    """
+    changes: dict[str, Any] = {}
+    if password is not None:
+        changes["passwordHash"] = current_app.extensions["passwords"].hash(password)
+    record = sessions.new(user_id)
+
+    def body(session: ClientSession) -> None:
+        users = db.database()["users"]
+        user = users.find_one({"_id": user_id, "status": ACTIVE}, session=session)
+        if user is None:
+            raise Unauthorized
+        first, last = first_name or user["firstName"], last_name or user["lastName"]
+        renamed = {"firstName": first, "lastName": last, **search_fields(first, last)}
+        users.update_one({"_id": user_id}, {"$set": changes | renamed}, session=session)
+        if password is not None:
+            sessions.end_all(user_id, session=session)
+            sessions.insert(record, session=session)
+
+    db.transaction(body)
+    return sessions.token(record) if password is not None else None
+
+
+def profile(user_id: ObjectId) -> dict[str, Any]:
+    """Return a user.
+
+    :raises Unauthorized: there is no such user any more.
+    """
+    user: dict[str, Any] | None = User.objects(id=user_id).exclude("grams", "passwordHash").as_pymongo().first()
+    if user is None:
+        raise Unauthorized
+    return user
+
+
+def set_status(username: str, status: str) -> bool:
+    """Disable a user, who is signed out everywhere with it, or enable one again.
+
+    :returns: whether there is such a user.
+    """
+
+    def body(session: ClientSession) -> bool:
+        user = db.database()["users"].find_one_and_update(
+            {"username": username}, {"$set": {"status": status}}, session=session
+        )
+        if user is None:
+            return False
+        if status == DISABLED:
+            sessions.end_all(user["_id"], session=session)
+        return True
+
+    return db.transaction(body)

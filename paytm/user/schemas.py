@@ -1,0 +1,104 @@
+"""What the user routes take and give."""
+
+from typing import Any
+
+from marshmallow import fields, pre_load, validate
+
+from paytm.api import Id, Line, PageSize, Schema
+from paytm.errors import ApiError, SignInMalformed, SignUpRefused, UpdateRefused
+
+_PASSWORD = validate.Length(min=6, max=256)
+_LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3
+
+
+_NAME = validate.Length(min=1, max=50)
+
+
+class _Username(Line):
+    """An e-mail address, trimmed and in lower case."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        return super()._deserialize(value, *args, **kwargs).lower()
+
+
+class SignUp(Schema):
+    username = _Username(required=True, validate=[validate.Email(), validate.Length(max=_LONGEST_EMAIL)])
+    password = fields.String(required=True, validate=_PASSWORD)
+    first_name = Line(required=True, validate=_NAME, data_key="firstName")
+    last_name = Line(required=True, validate=_NAME, data_key="lastName")
+
+    @classmethod
+    def refuse(cls, errors: Any) -> ApiError:
+        return SignUpRefused(errors=errors)
+
+
+class SignIn(Schema):
+    username = _Username(required=True, validate=validate.Length(min=1, max=_LONGEST_EMAIL))
+    password = fields.String(required=True, validate=validate.Length(min=1, max=256))
+
+    @classmethod
+    def refuse(cls, errors: Any) -> ApiError:
+        return SignInMalformed(errors=errors)
+
+
+class Update(Schema):
+    password = fields.String(validate=_PASSWORD)
+    first_name = Line(validate=_NAME, data_key="firstName")
+    last_name = Line(validate=_NAME, data_key="lastName")
+
+    @classmethod
+    def refuse(cls, errors: Any) -> ApiError:
+        return UpdateRefused(errors=errors)
+
+    @pre_load
+    def untouched_password(self, data: Any, **_: Any) -> Any:
+        """Frontends send the untouched password field as an empty string."""
+        if isinstance(data, dict) and data.get("password") == "":
+            return {name: value for name, value in data.items() if name != "password"}
+        return data
+
+
+class SignedUp(Schema):
+    message = fields.String()
+    token = fields.String()
+
+
+class SignedIn(Schema):
+    token = fields.String()
+
+
+class Updated(Schema):
+    message = fields.String()
+    token = fields.String(metadata={"description": "After a password change, which ends all earlier sessions."})
+
+
+class SignedOut(Schema):
+    message = fields.String()
+
+
+class Search(Schema):
+    filter = fields.String(load_default="", metadata={"description": "literal text in either name, in any case"})
+    cursor = Id(load_default=None)
+    limit = PageSize(load_default=50)
+
+
+class Person(Schema):
+    """What everybody may see of somebody."""
+
+    _id = fields.String()
+    id = fields.String(attribute="_id", dump_only=True)
+    firstName = fields.String()
+    lastName = fields.String()
+
+
+class People(Schema):
+    user = fields.List(fields.Nested(Person))
+    users = fields.List(fields.Nested(Person), metadata={"description": "the same list"})
+    nextCursor = fields.String(allow_none=True)
+
+
+class Me(Person):
+    """What only you see of yourself."""
+
+    username = fields.String()
+    createdAt = fields.DateTime()

@@ -1,0 +1,70 @@
+"""The user routes: sign up, in and out, change oneself, find others."""
+
+from typing import Any
+
+from flask import current_app, g
+
+from paytm.api import PREFIX, Blueprint
+from paytm.ratelimit import rate, source
+from paytm.user import directory, registration, schemas, sessions
+from paytm.user.auth import authenticate, public
+from paytm.user.sign_in import sign_in
+
+blp = Blueprint("user", __name__, url_prefix=f"{PREFIX}/user", description="Sign-up, sign-in, people")
+
+
+@blp.post("/signup")
+@blp.arguments(schemas.SignUp)
+@blp.response(200, schemas.SignedUp)
+@rate("RATELIMIT_SIGN_UP")
+@public
+def sign_up_(arguments: dict[str, Any]) -> Any:
+    """Create a user with an account and an opening balance."""
+    return {"message": "User created successfully", "token": registration.sign_up(**arguments)}
+
+
+@blp.post("/signin")
+@blp.arguments(schemas.SignIn)
+@blp.response(200, schemas.SignedIn)
+@public
+def sign_in_(arguments: dict[str, Any]) -> Any:
+    """Get a token for an e-mail address and a password."""
+    return {"token": sign_in(**arguments, source=source())}
+
+
+@blp.post("/signout")
+@blp.response(200, schemas.SignedOut)
+def sign_out() -> Any:
+    """End this session; its token stops working."""
+    sessions.end(g.caller.session_id)
+    return {"message": "Signed out successfully"}
+
+
+@blp.put("")
+@blp.arguments(schemas.Update)
+@blp.response(200, schemas.Updated)
+def update(arguments: dict[str, Any]) -> Any:
+    """Change your name or password; a new password ends all your sessions and gives a new token."""
+    token = registration.change(g.caller.user_id, **arguments)
+    return {"message": "Updated successfully"} | ({"token": token} if token else {})
+
+
+@blp.get("/me")
+@blp.response(200, schemas.Me)
+@rate("RATELIMIT_READ")
+def me() -> Any:
+    """Yourself."""
+    return registration.profile(g.caller.user_id)
+
+
+@blp.get("/bulk")
+@blp.arguments(schemas.Search, location="query")
+@blp.response(200, schemas.People)
+@rate("RATELIMIT_READ")
+@public
+def bulk(arguments: dict[str, Any]) -> Any:
+    """Find people by name."""
+    if current_app.config["BULK_REQUIRES_TOKEN"]:
+        authenticate()
+    people, cursor = directory.search(arguments["filter"], cursor=arguments["cursor"], limit=arguments["limit"])
+    return {"user": people, "users": people, "nextCursor": cursor}
