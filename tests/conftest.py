@@ -1,0 +1,133 @@
+"""What tests run against: the real application on a real mongod, one of each for a pytest process."""
+
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from paytm import db
+from paytm.app import create_app
+from paytm.cli import COLLECTIONS
+from paytm.dev.mongod import Mongod
+from paytm.ledger import audit
+from tests import people
+from tests.people import Answer, Call, Person
+from tests.server import Server
+
+# Settings as the environment has them; amounts in rupees.
+ENVIRONMENT = {
+    "PAYTM_ENV": "development",
+    "JWT_SECRET": "a-secret-that-only-tests-know-0123456789",
+    "OPENING_BALANCE_MIN": "100",
+    "OPENING_BALANCE_MAX": "100",
+    "RATELIMIT_ENABLED": "false",
+    # The cheapest argon2 there is: tests sign up thousands of people.
+    "ARGON2_MEMORY_KIB": "8",
+    "ARGON2_TIME_COST": "1",
+    "WEB_CONCURRENCY": "2",
+}
+
+
+@pytest.fixture(scope="session")
+def mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mongod]:
+    """A replica set of one that allows failpoints; tests that kill a server start one of their own."""
+    with Mongod(tmp_path_factory.mktemp("mongod"), test_commands=True, cache_gb=0.25) as server:
+        yield server
+
+
+@pytest.fixture
+def make_app(
+    monkeypatch: pytest.MonkeyPatch, mongod: Mongod, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Flask]]:
+    """Make an application with settings on top of the tests' own; the database connection is the last one's."""
+    made: list[Flask] = []
+
+    def make(**settings: str) -> Flask:
+        data_dir = str(tmp_path_factory.getbasetemp())
+        for name, value in {**ENVIRONMENT, "MONGODB_URI": mongod.uri, "DATA_DIR": data_dir, **settings}.items():
+            monkeypatch.setenv(name, value)
+        made.append(create_app(TESTING=True))
+        return made[-1]
+
+    yield make
+    for app in made:
+        app.extensions["ledger"].close()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """The application on an empty database, whose ledger has to add up when the test is over."""
+    app = make_app()
+    empty_database()
+    yield app
+    audit.check()
+
+
+def empty_database() -> None:
+    """Make all collections as ``init-db`` does, and leave nothing in them."""
+    db.init_db(COLLECTIONS)
+    for collection in COLLECTIONS:
+        db.database()[collection.name].delete_many({})
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def caller(client: FlaskClient) -> Call:
+    """Return how people call an application in this process."""
+
+    def call(method: str, path: str, **request: object) -> Answer:
+        url = path[1:] if path.startswith("//") else f"/api/v1{path}"
+        response = client.open(url, method=method, **request)
+        return Answer(response.status_code, response.get_json(silent=True), response.headers)
+
+    return call
+
+
+@pytest.fixture
+def call(client: FlaskClient) -> Call:
+    """Make requests in this process."""
+    return caller(client)
+
+
+@pytest.fixture
+def asha(call: Call) -> Person:
+    return people.sign_up(call, "Asha", "Rao")
+
+
+@pytest.fixture
+def ravi(call: Call) -> Person:
+    return people.sign_up(call, "Ravi", "Iyer")
+
+
+@pytest.fixture
+def start_server(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """Start gunicorn with settings on top of the tests' own, on the database of ``app``."""
+    started: list[Server] = []
+
+    def start(**settings: str) -> Server:
+        folder = tmp_path_factory.mktemp("server")
+        environment = {**ENVIRONMENT, "MONGODB_URI": app.config["MONGODB_URI"], "DATA_DIR": str(folder), **settings}
+        started.append(Server(free_port(), environment, folder / "log").start())
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture
+def server(start_server: Callable[..., Server]) -> Server:
+    """gunicorn with two workers."""
+    return start_server()
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
