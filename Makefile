@@ -35,7 +35,7 @@ types: $(VENV)/dev-installed ## Check the types
 	$(BIN)/mypy
 
 bench: $(VENV)/dev-installed ## Measure transfers per second
-	$(BIN)/python bench/run.py $(ARGS)
+	$(BIN)/python -m bench.run $(ARGS)
 
 audit: $(VENV)/installed ## Prove that the ledger adds up
 	@$(FLASK) audit $(ARGS)

@@ -25,15 +25,15 @@ def to_paise(rupees: object) -> int:
         rupees = Decimal(rupees.strip(" "))
     elif isinstance(rupees, bool) or not isinstance(rupees, int | Decimal):
         raise ValueError("not an amount")
-    elif isinstance(rupees, Decimal) and not rupees.is_finite():
-        raise ValueError("not a finite amount")
-    # The range is checked before any arithmetic: scaling 1e999999 would build a number of a million digits.
+    if isinstance(rupees, Decimal):
+        exponent = rupees.as_tuple().exponent
+        # Not by arithmetic, which would round the thirtieth decimal away, and not a number for NaN and Infinity.
+        if not isinstance(exponent, int) or exponent < -2:
+            raise ValueError("not an amount with at most two decimals")
+    # The range comes before the multiplication: 1e999999 times 100 would have a million digits.
     if not 0 <= rupees <= MAX_PAISE // PAISE_PER_RUPEE:
         raise ValueError("out of range")
-    paise = rupees * PAISE_PER_RUPEE
-    if paise != int(paise):
-        raise ValueError("more than two decimals")
-    return int(paise)
+    return int(rupees * PAISE_PER_RUPEE)
 
 
 def to_rupees(paise: int) -> int | float:

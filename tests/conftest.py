@@ -1,6 +1,5 @@
 """What tests run against: the real application on a real mongod, one of each for a pytest process."""
 
-import socket
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -14,7 +13,7 @@ from paytm.dev.mongod import Mongod
 from paytm.ledger import audit
 from tests import people
 from tests.people import Answer, Call, Person
-from tests.server import Server
+from tests.server import Server, free_port
 
 # Settings as the environment has them; amounts in rupees.
 ENVIRONMENT = {
@@ -124,10 +123,3 @@ def start_server(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def server(start_server: Callable[..., Server]) -> Server:
     """gunicorn with two workers."""
     return start_server()
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port

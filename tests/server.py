@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -85,3 +86,11 @@ class Server:
         response = self._http.session.request(method, url, json=json, headers=headers, timeout=15)
         body = response.json() if response.headers.get("Content-Type", "").startswith("application/json") else None
         return Answer(response.status_code, body, response.headers)
+
+
+def free_port() -> int:
+    """Return a port of the loopback address that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port

@@ -29,7 +29,7 @@ _REFUSALS: Mapping[str, type[ApiError]] = {
 }
 
 
-def send(caller: Caller, *, to: ObjectId, amount: int, note: str | None, key: str | None) -> Outcome:
+def send(caller: Caller, *, to: ObjectId, amount: int, note: str, key: str | None) -> Outcome:
     """Move money between the primary accounts of two users, which have the users' ids.
 
     :param to: the user who is paid.
@@ -56,7 +56,7 @@ def send(caller: Caller, *, to: ObjectId, amount: int, note: str | None, key: st
             at=clock.now(),
             key=key,
             fingerprint=fingerprint((_KIND, caller.user_id, to, amount, note)) if key else None,
-            note=note,
+            note=note or None,
             session=caller.session_id,
             request_id=g.request_id,
         )

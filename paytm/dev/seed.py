@@ -16,7 +16,7 @@ from paytm.user.tokens import Caller
 PASSWORD = "wallet-demo"  # noqa: S105 - printed for everybody who seeds
 _FIRST_NAMES = ("Aarav", "Aditi", "Arjun", "Diya", "Harkirat", "Ishaan", "Kavya", "Meera", "Rohan", "Saanvi")
 _LAST_NAMES = ("Bhat", "Das", "Gupta", "Iyer", "Kapoor", "Mehta", "Nair", "Reddy", "Sharma", "Singh")
-_NOTES = ("chai", "rent", "cab", "dinner", "movie tickets", "groceries", None)
+_NOTES = ("chai", "rent", "cab", "dinner", "movie tickets", "groceries", "")
 
 
 def run(*, people: int, transfers: int) -> Iterator[str]:
