@@ -4,9 +4,14 @@ import gc
 import socket
 from typing import Any
 
+from environs import EnvError
+
 from paytm.config import load
 
-_settings = load()
+try:
+    _settings = load()
+except EnvError as error:
+    raise SystemExit(f"Wrong settings: {error}") from None
 
 
 def _bind() -> list[str]:

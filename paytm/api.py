@@ -8,12 +8,13 @@ from typing import Any, NoReturn
 
 import marshmallow
 from bson import ObjectId
-from flask import Flask, Request, request
+from flask import Flask, Request, current_app, request
 from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import EXCLUDE, ValidationError, fields
 from webargs.core import missing
 from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from paytm.errors import ApiError, InvalidIdempotencyKey, InvalidInput, UnsupportedBody
 from paytm.money import to_paise, to_rupees
@@ -92,20 +93,26 @@ class PageSize(fields.Integer):
 class Parser(FlaskParser):
     """Reads request bodies more strictly than Flask does, and refuses them as their schema says."""
 
-    def load_json(self, req: Request, schema: marshmallow.Schema) -> Any:
+    def load_json(self, req: Request, schema: Schema) -> Any:  # type: ignore[override]
         body = req.get_data()
         if not body:
             return missing
+        if len(body) >= current_app.config["MAX_CONTENT_LENGTH"]:
+            # One that is sent in chunks, without a length, is cut there and not refused by itself.
+            raise RequestEntityTooLarge
         if not req.is_json or req.content_encoding:
             raise UnsupportedBody
         try:
             return read_json(body)
         except (ValueError, RecursionError) as error:
-            self.handle_error(ValidationError({"json": ["Malformed."]}), req, schema, cause=error)
+            raise schema.refuse({"body": ["Malformed JSON."]}) from error
 
-    def handle_error(self, error: ValidationError, req: Request, schema: marshmallow.Schema, **kwargs: Any) -> NoReturn:
-        refuse = schema.refuse if isinstance(schema, Schema) else Schema.refuse
-        raise refuse(error.messages) from kwargs.get("cause", error)
+    def handle_error(  # type: ignore[override]
+        self, error: ValidationError, req: Request, schema: Schema, **_: Any
+    ) -> NoReturn:
+        # webargs puts the messages under the part of the request that they are about, json or query.
+        (messages,) = error.messages_dict.values()
+        raise schema.refuse(messages) from error
 
 
 class Blueprint(SmorestBlueprint):  # type: ignore[misc]
@@ -115,7 +122,7 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
 
     def arguments(self, schema: type[Schema], **options: Any) -> Any:
         """Validate what a view takes; the schema is made once and not anew for each request."""
-        return super().arguments(schema(), **options)
+        return super().arguments(schema(), error_status_code=schema.refuse({}).status, **options)
 
     def idempotent(self, view: Callable[..., Any]) -> Any:
         """Document that a view takes an ``Idempotency-Key``."""

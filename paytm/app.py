@@ -26,11 +26,12 @@ def create_app(**overrides: Any) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.from_mapping(config.load() | overrides)
     logs.init_app(app)
-    errors.init_app(app)
     db.init_app(app)
     auth.init_app(app)
     ratelimit.init_app(app)
     api.init_app(app)
+    # After flask-smorest, which answers errors in a format of its own.
+    errors.init_app(app)
     _make_ledger(app)
     _make_passwords(app)
     for feature in (user_views, account_views, health):

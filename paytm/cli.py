@@ -1,9 +1,11 @@
 """Commands: ``flask --app wsgi COMMAND``."""
 
 import sys
+from typing import Any
 
 import click
 from flask import Flask, current_app
+from pymongo.errors import ConnectionFailure
 
 from paytm import db
 from paytm.account.models import COLLECTIONS as ACCOUNT_COLLECTIONS
@@ -16,13 +18,23 @@ from paytm.user.models import COLLECTIONS as USER_COLLECTIONS
 COLLECTIONS = (*USER_COLLECTIONS, *ACCOUNT_COLLECTIONS, *LEDGER_COLLECTIONS)
 
 
-@click.command("init-db")
+class _Command(click.Command):
+    """A command that says in one line when there is no database."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ConnectionFailure as error:
+            raise click.ClickException("MongoDB does not answer at MONGODB_URI; make run starts one.") from error
+
+
+@click.command("init-db", cls=_Command)
 def init_db() -> None:
     """Make or update collections, validators and indexes; safe to repeat."""
     db.init_db(COLLECTIONS)
 
 
-@click.command("audit")
+@click.command("audit", cls=_Command)
 def audit_() -> None:
     """Prove that the ledger adds up; exits with 1 at the first record that does not."""
     try:
@@ -37,14 +49,14 @@ def audit_() -> None:
     )
 
 
-@click.command("disable-user")
+@click.command("disable-user", cls=_Command)
 @click.argument("email")
 def disable_user(email: str) -> None:
     """Disable a user, and sign that user out everywhere."""
     _set_status(email, DISABLED)
 
 
-@click.command("enable-user")
+@click.command("enable-user", cls=_Command)
 @click.argument("email")
 def enable_user(email: str) -> None:
     """Enable a disabled user again."""
@@ -57,7 +69,7 @@ def _set_status(email: str, status: str) -> None:
     click.echo(f"The user is {status}.")
 
 
-@click.command("seed")
+@click.command("seed", cls=_Command)
 @click.option("--people", default=20, help="How many to sign up.")
 @click.option("--transfers", default=100, help="How many transfers they make.")
 def seed(people: int, transfers: int) -> None:
@@ -68,7 +80,7 @@ def seed(people: int, transfers: int) -> None:
         click.echo(line)
 
 
-@click.command("dev")
+@click.command("dev", cls=_Command)
 def dev() -> None:
     """Serve everything on this machine, with an embedded MongoDB unless MONGODB_URI is set."""
     from paytm.dev import runner

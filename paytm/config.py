@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from environs import Env, validate
+from environs import Env, EnvError, validate
 
 from paytm.money import to_paise
 
@@ -25,20 +25,20 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
     if dotenv:
         Env().read_env(dotenv, recurse=False)
     env = Env(eager=False)
-    env.add_parser("paise", lambda value, **_: to_paise(value))
+    env.add_parser("paise", _paise)
     production = env.str("PAYTM_ENV", "development") == "production"
-    # A variable that is set but empty (a compose file passes one on like that) is as good as missing.
+    # A text that is set but empty, as a compose file passes on what nobody set, is as good as missing.
     required: dict[str, Any] = {"validate": validate.Length(min=1)} if production else {"default": ""}
     secret: dict[str, Any] = {"validate": validate.Length(min=32)} if production else {"default": ""}
     hash_floor = (_ARGON2_MEMORY_KIB, _ARGON2_TIME_COST) if production else (8, 1)
     config = {
         "PRODUCTION": production,
-        "HOST": env.str("HOST", "0.0.0.0" if production else "localhost"),  # noqa: S104
+        "HOST": env.str("HOST", "") or ("0.0.0.0" if production else "localhost"),  # noqa: S104
         "PORT": env.int("PORT", 3000),
         "WEB_CONCURRENCY": env.int("WEB_CONCURRENCY", min(os.cpu_count() or 1, 4), validate=_POSITIVE),
         "MONGODB_URI": env.str("MONGODB_URI", **required),
         "DATABASE_TIMEOUT": env.float("DATABASE_TIMEOUT", 5.0),
-        "DATA_DIR": Path(env.str("DATA_DIR", ".data")),
+        "DATA_DIR": Path(env.str("DATA_DIR", "") or ".data"),
         "JWT_SECRET": env.str("JWT_SECRET", **secret),
         "TOKEN_LIFETIME": env.int("TOKEN_LIFETIME", 7 * _DAY_SECONDS, validate=_POSITIVE),
         "CORS_ORIGINS": env.list("CORS_ORIGINS", []),
@@ -64,11 +64,20 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "LOG_LEVEL": env.str("LOG_LEVEL", "info", validate=validate.OneOf(["debug", "info", "warning", "error"])),
     }
     env.seal()
+    if config["OPENING_BALANCE_MIN"] > config["OPENING_BALANCE_MAX"]:
+        raise EnvError("OPENING_BALANCE_MIN is above OPENING_BALANCE_MAX")
     if not production:
         config["MONGODB_URI"] = config["MONGODB_URI"] or _embedded_uri(config["DATA_DIR"])
     if not config["JWT_SECRET"]:
         config["JWT_SECRET"] = _development_secret(config["DATA_DIR"])
     return config
+
+
+def _paise(rupees: str, **_: Any) -> int:
+    try:
+        return to_paise(rupees)
+    except ValueError as error:
+        raise EnvError("Not an amount in rupees.") from error
 
 
 def _embedded_uri(data_dir: Path) -> str:

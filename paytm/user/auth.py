@@ -15,6 +15,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 def public(view: View) -> View:
     """Mark a view that answers without a token; put it closest to the function."""
     view._is_public = True  # type: ignore[attr-defined]
+    # Where flask-smorest keeps what the API document says of a view.
+    view._apidoc = {"manual_doc": {"security": []}}  # type: ignore[attr-defined]
     return view
 
 
