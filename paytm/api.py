@@ -85,7 +85,8 @@ class PageSize(fields.Integer):
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
         try:
-            return max(1, int(min(Decimal(value), Decimal(_LARGEST_PAGE))))
+            # Clamped before it is an int: 1e9999999999 would fill the memory.
+            return int(max(Decimal(1), min(Decimal(value), Decimal(_LARGEST_PAGE))))
         except (InvalidOperation, ValueError) as error:
             raise ValidationError("Not a number.") from error
 
@@ -148,6 +149,13 @@ def read_json(body: bytes) -> Any:
     return value
 
 
+def _fraction(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:  # An exponent of twenty digits, which is an ArithmeticError.
+        raise ValueError(text) from error
+
+
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
@@ -159,7 +167,7 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
-_decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
+_decoder = json.JSONDecoder(parse_float=_fraction, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
 
 
 def idempotency_key(in_body: str | None) -> str | None:

@@ -1,7 +1,9 @@
 """Every setting: its name, cast and default. Nothing else reads the environment."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -91,10 +93,11 @@ def _development_secret(data_dir: Path) -> str:
     """Return a secret that outlives a restart, so that a developer stays signed in."""
     path = data_dir / "jwt_secret"
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        # O_EXCL: of several processes that start at once exactly one writes it.
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+    # Written aside and linked when it is whole: of several processes that start at once one wins, and none
+    # reads half of it. The file is for its owner alone.
+    with tempfile.NamedTemporaryFile("w", dir=data_dir) as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        with contextlib.suppress(FileExistsError):
+            os.link(file.name, path)
     return path.read_text()

@@ -12,6 +12,7 @@ from time import perf_counter
 import orjson
 import structlog
 from flask import Flask, Response, g, request
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict
 
 log = structlog.get_logger()
@@ -53,7 +54,8 @@ def init_app(app: Flask) -> None:
             _add_request,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
+            # Without the local variables, which may be a password.
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
             structlog.processors.JSONRenderer(orjson.dumps, default=str),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
