@@ -36,6 +36,8 @@ worker_class = "gevent_pywsgi"
 worker_connections = 2000
 # The application, its database client and its committer are made in each worker, after the fork.
 preload_app = False
+# A worker whose event loop stands still for this long is replaced, and what it held is free again.
+timeout = 15
 # A request ends within the database's 5 seconds; longer than that nobody waits at a restart.
 graceful_timeout = 8
 keepalive = 5

@@ -66,6 +66,7 @@ def _allow_origins(app: Flask) -> None:
     CORS(
         app,
         origins=origins or "*",
+        send_wildcard=not origins,
         supports_credentials=bool(origins),
         expose_headers=["Idempotent-Replayed", "Retry-After", "X-Request-ID"],
         max_age=600,

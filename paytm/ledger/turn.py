@@ -8,28 +8,41 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
+import structlog
 from gevent import get_hub, monkey
 
 
+log = structlog.get_logger()
+
+
 class Turn:
-    """A lock that the kernel gives back when its holder dies.
+    """A lock that the kernel gives back when its holder dies; where there can be none, everybody goes at once.
 
     :param path: a file that all processes of the host share.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file: int | None = None
+
+    @cached_property
+    def _file(self) -> int | None:
+        # Opened at the first use, by each process for itself: a descriptor that is inherited would share the lock.
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            log.warning("commit_turn_unavailable", error=str(error))
+            return None
 
     @contextmanager
     def taken(self) -> Iterator[None]:
         """Wait for the turn, hold it, and pass it on."""
         if self._file is None:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Opened by each process for itself: a descriptor that is inherited would share the lock.
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            yield
+            return
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
