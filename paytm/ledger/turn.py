@@ -14,7 +14,6 @@ from pathlib import Path
 import structlog
 from gevent import get_hub, monkey
 
-
 log = structlog.get_logger()
 
 
