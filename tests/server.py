@@ -30,6 +30,7 @@ class Server:
         self._settings = settings | {"PORT": str(port), "HOST": "127.0.0.1"}
         self._process: subprocess.Popen[bytes] | None = None
         self._http = threading.local()
+        self._sessions: list[requests.Session] = []
 
     def start(self) -> "Server":
         with self.log.open("ab") as log:
@@ -65,8 +66,20 @@ class Server:
         found = subprocess.run(["pgrep", "-P", str(self.pid)], capture_output=True, text=True, check=False)
         return [int(pid) for pid in found.stdout.split()]
 
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send gunicorn's master a signal."""
+        os.kill(self.pid, number)
+
+    def exit_code(self, seconds: float = 20) -> int:
+        """Wait for its end."""
+        assert self._process is not None
+        return self._process.wait(seconds)
+
     def stop(self) -> None:
         """End it as an operator does, and wait for the requests in flight."""
+        # A connection that a client keeps open is waited for as well.
+        for session in self._sessions:
+            session.close()
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
             try:
@@ -82,6 +95,7 @@ class Server:
         """
         if not hasattr(self._http, "session"):
             self._http.session = requests.Session()
+            self._sessions.append(self._http.session)
         url = self.url + (path[1:] if path.startswith("//") else f"/api/v1{path}")
         response = self._http.session.request(method, url, json=json, headers=headers, timeout=15)
         body = response.json() if response.headers.get("Content-Type", "").startswith("application/json") else None
