@@ -32,7 +32,7 @@ def _has_ipv6_loopback() -> bool:
 
 bind = _bind()
 workers = _settings["WEB_CONCURRENCY"]
-worker_class = "gevent_pywsgi"
+worker_class = "paytm.serving.Worker"
 worker_connections = 2000
 # The application, its database client and its committer are made in each worker, after the fork.
 preload_app = False
@@ -40,7 +40,6 @@ preload_app = False
 timeout = 15
 # A request ends within the database's 5 seconds; longer than that nobody waits at a restart.
 graceful_timeout = 8
-keepalive = 5
 control_socket_disable = True
 
 

@@ -9,7 +9,7 @@ import structlog
 from flask import Flask, current_app, g, request
 from limits import RateLimitItem, parse
 from limits.errors import StorageError
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage, RedisStorage, Storage
 from limits.strategies import FixedWindowRateLimiter
 
 from paytm.errors import TooManyRequests
@@ -38,7 +38,7 @@ def init_app(app: Flask) -> None:
     """Count requests of rated views; to be called after authentication, because callers are counted apart."""
     if not app.config["RATELIMIT_ENABLED"]:
         return
-    limiter = FixedWindowRateLimiter(storage_from_string(app.config["REDIS_URL"] or "memory://", wrap_exceptions=True))
+    limiter = FixedWindowRateLimiter(_storage(app.config["REDIS_URL"]))
     rates = {
         name: parse(value)
         for name, value in app.config.items()
@@ -52,6 +52,13 @@ def init_app(app: Flask) -> None:
             _hit(limiter, rate, str(g.caller.user_id) if "caller" in g else source())
 
     app.before_request(count)
+
+
+def _storage(redis_url: str) -> Storage:
+    if not redis_url:
+        return MemoryStorage()
+    # A Redis that hangs may cost a request a moment, and no more.
+    return RedisStorage(redis_url, wrap_exceptions=True, socket_timeout=0.2, socket_connect_timeout=0.2)
 
 
 def _hit(limiter: FixedWindowRateLimiter, rate: RateLimitItem, caller: str) -> None:

@@ -11,7 +11,7 @@ from paytm.errors import ApiError, InvalidAccount, InvalidAmount, InvalidIdempot
 class Transfer(Schema):
     to = Id(required=True, metadata={"description": "the user who is paid"})
     amount = Rupees(required=True, metadata={"type": ["number", "string"], "description": "rupees"})
-    note = Line(load_default="", validate=validate.Length(max=200))
+    note = Line(load_default=None, allow_none=True, validate=validate.Length(max=200))
     key = fields.String(load_default=None, data_key="idempotencyKey")
 
     @classmethod

@@ -29,7 +29,7 @@ _REFUSALS: Mapping[str, type[ApiError]] = {
 }
 
 
-def send(caller: Caller, *, to: ObjectId, amount: int, note: str, key: str | None) -> Outcome:
+def send(caller: Caller, *, to: ObjectId, amount: int, note: str | None, key: str | None) -> Outcome:
     """Move money between the primary accounts of two users, which have the users' ids.
 
     :param to: the user who is paid.
@@ -38,6 +38,7 @@ def send(caller: Caller, *, to: ObjectId, amount: int, note: str, key: str | Non
     :raises ApiError: refused, and no money moved.
     :raises Unavailable: the outcome is unknown.
     """
+    note = note or None
     if not 0 < amount <= current_app.config["TRANSFER_MAX"]:
         raise InvalidAmount
     if to == caller.user_id:
@@ -56,7 +57,7 @@ def send(caller: Caller, *, to: ObjectId, amount: int, note: str, key: str | Non
             at=clock.now(),
             key=key,
             fingerprint=fingerprint((_KIND, caller.user_id, to, amount, note)) if key else None,
-            note=note or None,
+            note=note,
             session=caller.session_id,
             request_id=g.request_id,
         )
