@@ -75,11 +75,15 @@ class Server:
         assert self._process is not None
         return self._process.wait(seconds)
 
-    def stop(self) -> None:
-        """End it as an operator does, and wait for the requests in flight."""
-        # A connection that a client keeps open is waited for as well.
+    def hang_up(self) -> None:
+        """Close the connections that clients keep open."""
         for session in self._sessions:
             session.close()
+
+    def stop(self) -> None:
+        """End it as an operator does, and wait for the requests in flight."""
+        # It would wait for idle connections as well.
+        self.hang_up()
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
             try:

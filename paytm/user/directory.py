@@ -11,8 +11,8 @@ from paytm import db
 from paytm.user.models import ACTIVE
 
 _LONGEST_GRAM = 3
-# Two names of 50 characters, each of which may fold to three.
-_LONGEST_TEXT = 303
+# Two names of 50 characters, and the space between them.
+_LONGEST_TEXT = 101
 
 
 def search_fields(first_name: str, last_name: str) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def search(text: str, *, cursor: ObjectId | None, limit: int) -> tuple[list[dict
     """
     query: dict[str, Any] = {"status": ACTIVE}
     folded = _fold(text)
-    if "\0" in folded or len(folded) > _LONGEST_TEXT:
+    if "\0" in text or len(text.strip()) > _LONGEST_TEXT:
         return [], None  # No name is like that, and MongoDB is spared the query.
     if folded:
         query["grams"] = {"$all": sorted(_grams(folded, [min(len(folded), _LONGEST_GRAM)]))}

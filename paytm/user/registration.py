@@ -14,6 +14,7 @@ from paytm.errors import EmailTaken, Unauthorized
 from paytm.user import sessions
 from paytm.user.directory import search_fields
 from paytm.user.models import ACTIVE, DISABLED, User
+from paytm.user.tokens import Caller
 
 
 def sign_up(*, username: str, password: str, first_name: str, last_name: str) -> str:
@@ -54,7 +55,7 @@ def _opening_balance() -> int:
 
 
 def change(
-    user_id: ObjectId,
+    caller: Caller,
     *,
     password: str | None = None,
     first_name: str | None = None,
@@ -63,23 +64,24 @@ def change(
     """Change what is given of a user.
 
     :returns: a new token when the password changed, because that ends every session; else None.
-    :raises Unauthorized: there is no such active user any more.
+    :raises Unauthorized: the session has ended, or the user is not active any more.
     """
     changes: dict[str, Any] = {}
     if password is not None:
         changes["passwordHash"] = current_app.extensions["passwords"].hash(password)
-    record = sessions.new(user_id)
+    record = sessions.new(caller.user_id)
 
     def body(session: ClientSession) -> None:
+        sessions.confirm(caller.session_id, session=session)
         users = db.database()["users"]
-        user = users.find_one({"_id": user_id, "status": ACTIVE}, session=session)
+        user = users.find_one({"_id": caller.user_id, "status": ACTIVE}, session=session)
         if user is None:
             raise Unauthorized
         first, last = first_name or user["firstName"], last_name or user["lastName"]
         renamed = {"firstName": first, "lastName": last, **search_fields(first, last)}
-        users.update_one({"_id": user_id}, {"$set": changes | renamed}, session=session)
+        users.update_one({"_id": caller.user_id}, {"$set": changes | renamed}, session=session)
         if password is not None:
-            sessions.end_all(user_id, session=session)
+            sessions.end_all(caller.user_id, session=session)
             sessions.insert(record, session=session)
 
     db.transaction(body)

@@ -10,10 +10,12 @@ from flask import current_app
 from pymongo.client_session import ClientSession
 
 from paytm import clock, db
+from paytm.errors import Unauthorized
 from paytm.user import tokens
 from paytm.user.tokens import Caller
 
-# Money routes ask the database within their own transaction; elsewhere a revoked token may live this long.
+# What moves money or changes a user asks the database within its own transaction; elsewhere a revoked token
+# may live this long.
 _BELIEVED_SECONDS = 3
 _alive: TTLCache[ObjectId, bool] = TTLCache(maxsize=100_000, ttl=_BELIEVED_SECONDS)
 _alive_lock = Lock()
@@ -51,6 +53,15 @@ def is_alive(session_id: ObjectId) -> bool:
     with _alive_lock:
         _alive[session_id] = True
     return True
+
+
+def confirm(session_id: ObjectId, *, session: ClientSession) -> None:
+    """See to it, inside the given transaction, that a sign-in session stands.
+
+    :raises Unauthorized: it was revoked.
+    """
+    if db.database()["sessions"].find_one({"_id": session_id}, {"_id": 1}, session=session) is None:
+        raise Unauthorized
 
 
 def end(session_id: ObjectId) -> None:

@@ -45,7 +45,7 @@ def sign_out() -> Any:
 @blp.response(200, schemas.Updated)
 def update(arguments: dict[str, Any]) -> Any:
     """Change your name or password; a new password ends all your sessions and gives a new token."""
-    token = registration.change(g.caller.user_id, **arguments)
+    token = registration.change(g.caller, **arguments)
     return {"message": "Updated successfully"} | ({"token": token} if token else {})
 
 
