@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
-from pymongo.errors import ConnectionFailure
+from pymongo.errors import PyMongoError
 
 from paytm import db
 from paytm.account.models import COLLECTIONS as ACCOUNT_COLLECTIONS
@@ -24,7 +24,9 @@ class _Command(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except ConnectionFailure as error:
+        except PyMongoError as error:
+            if not db.is_outage(error):
+                raise
             raise click.ClickException("MongoDB does not answer at MONGODB_URI; make run starts one.") from error
 
 
@@ -70,8 +72,8 @@ def _set_status(email: str, status: str) -> None:
 
 
 @click.command("seed", cls=_Command)
-@click.option("--people", default=20, help="How many to sign up.")
-@click.option("--transfers", default=100, help="How many transfers they make.")
+@click.option("--people", default=20, type=click.IntRange(min=2), help="How many to sign up.")
+@click.option("--transfers", default=100, type=click.IntRange(min=0), help="How many transfers they make.")
 def seed(people: int, transfers: int) -> None:
     """Sign people up and let them send money, to have something to look at."""
     from paytm.dev import seed as demo

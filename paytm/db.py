@@ -14,7 +14,7 @@ from flask import Flask
 from pymongo import IndexModel
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.errors import CollectionInvalid
+from pymongo.errors import CollectionInvalid, ConnectionFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -80,6 +80,16 @@ def transaction(callback: Callable[[ClientSession], Result], *, timeout: float |
         return session.with_transaction(
             callback, read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority")
         )
+
+
+def is_outage(error: Exception) -> bool:
+    """Tell whether anything else would fail as this did: no server, no time left, or no end of write conflicts."""
+    return isinstance(error, PyMongoError) and (
+        isinstance(error, ConnectionFailure)
+        or error.timeout
+        or error.has_error_label("TransientTransactionError")
+        or error.has_error_label("UnknownTransactionCommitResult")
+    )
 
 
 def init_db(collections: Iterable[Collection]) -> None:

@@ -48,7 +48,7 @@ def init_app(app: Flask) -> None:
     def count() -> None:
         view = current_app.view_functions.get(request.endpoint or "")
         rate = rates.get(getattr(view, "_rate", ""))
-        if rate is not None:
+        if rate is not None and request.method != "OPTIONS":
             _hit(limiter, rate, str(g.caller.user_id) if "caller" in g else source())
 
     app.before_request(count)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 import structlog
-from pymongo.errors import ConnectionFailure, PyMongoError
 
+from paytm import db
 from paytm.errors import ApiError, Unavailable
 from paytm.ledger.posting import Outcome, Posting
 
@@ -129,7 +129,7 @@ class Engine:
         try:
             answers = self._commit([ticket.posting for ticket in batch])
         except Exception as error:
-            if len(batch) > 1 and not _is_outage(error):
+            if len(batch) > 1 and not db.is_outage(error):
                 log.warning("batch_split", size=len(batch), error=type(error).__name__)
                 middle = len(batch) // 2
                 self._settle(batch[:middle])
@@ -138,13 +138,3 @@ class Engine:
             answers = [error] * len(batch)
         for ticket, answer in zip(batch, answers, strict=True):
             ticket.resolve(answer)
-
-
-def _is_outage(error: Exception) -> bool:
-    """Tell whether every part of a batch would fail as the whole did: no server, no time, or no end of conflicts."""
-    return isinstance(error, PyMongoError) and (
-        isinstance(error, ConnectionFailure)
-        or error.timeout
-        or error.has_error_label("TransientTransactionError")
-        or error.has_error_label("UnknownTransactionCommitResult")
-    )
