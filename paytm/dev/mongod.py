@@ -34,6 +34,9 @@ _FLAGS += ["--networkMessageCompressors", "snappy,zstd", "--oplogSize", "512"]
 _FLAGS += ["--setParameter", "diagnosticDataCollectionEnabled=false"]
 # A primary otherwise waits up to 15 s for members that do not exist.
 _FLAGS += ["--setParameter", "shutdownTimeoutMillisForSignaledShutdown=100"]
+# An API process that is killed leaves its transaction open, and the accounts in it locked, for this long; ours
+# last 5 s at most, and the default is 60.
+_FLAGS += ["--setParameter", "transactionLifetimeLimitSeconds=8"]
 
 
 class MongodFailed(RuntimeError):
