@@ -12,6 +12,7 @@ from environs import Env, EnvError, validate
 from paytm.money import to_paise
 
 _DAY_SECONDS = 24 * 60 * 60
+_ENVIRONMENT = validate.OneOf(["development", "production"])
 _POSITIVE = validate.Range(min=1)
 # OWASP's least parameters for argon2id; weaker ones are for tests only.
 _ARGON2_MEMORY_KIB, _ARGON2_TIME_COST = 19456, 2
@@ -24,11 +25,11 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
     :returns: a mapping for ``app.config``; amounts in paise, times in seconds.
     :raises environs.EnvError: names every missing or malformed variable at once.
     """
-    if dotenv:
-        Env().read_env(dotenv, recurse=False)
     env = Env(eager=False)
+    if dotenv:
+        env.read_env(dotenv, recurse=False)
     env.add_parser("paise", _paise)
-    production = env.str("PAYTM_ENV", "development") == "production"
+    production = env.str("PAYTM_ENV", "development", validate=_ENVIRONMENT) == "production"
     # A text that is set but empty, as a compose file passes on what nobody set, is as good as missing.
     required: dict[str, Any] = {"validate": validate.Length(min=1)} if production else {"default": ""}
     secret: dict[str, Any] = {"validate": validate.Length(min=32)} if production else {"default": ""}
@@ -39,12 +40,12 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "PORT": env.int("PORT", 3000),
         "WEB_CONCURRENCY": env.int("WEB_CONCURRENCY", min(os.cpu_count() or 1, 4), validate=_POSITIVE),
         "MONGODB_URI": env.str("MONGODB_URI", **required),
-        "DATABASE_TIMEOUT": env.float("DATABASE_TIMEOUT", 5.0),
+        "DATABASE_TIMEOUT": env.float("DATABASE_TIMEOUT", 5.0, validate=validate.Range(min=0.1)),
         "DATA_DIR": Path(env.str("DATA_DIR", "") or ".data"),
         "JWT_SECRET": env.str("JWT_SECRET", **secret),
         "TOKEN_LIFETIME": env.int("TOKEN_LIFETIME", 7 * _DAY_SECONDS, validate=_POSITIVE),
-        "CORS_ORIGINS": env.list("CORS_ORIGINS", []),
-        "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", 0),
+        "CORS_ORIGINS": env.list("CORS_ORIGINS", [], subcast=str.strip),
+        "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0)),
         "OPENING_BALANCE_MIN": env.paise("OPENING_BALANCE_MIN", "1"),
         "OPENING_BALANCE_MAX": env.paise("OPENING_BALANCE_MAX", "10000"),
         "TRANSFER_MAX": env.paise("TRANSFER_MAX", "1000000"),
