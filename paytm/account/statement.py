@@ -6,6 +6,7 @@ from typing import Any
 from bson import ObjectId
 
 from paytm import db
+from paytm.errors import InvalidAccount
 from paytm.ledger.posting import SYSTEM_ACCOUNT
 from paytm.user import directory
 
@@ -13,11 +14,11 @@ from paytm.user import directory
 def balance(account_id: ObjectId) -> int:
     """Return an account's balance in paise.
 
-    :raises LookupError: there is no such account.
+    :raises InvalidAccount: there is no such account.
     """
     account = db.database()["accounts"].find_one({"_id": account_id}, {"balance": 1})
     if account is None:
-        raise LookupError(account_id)
+        raise InvalidAccount
     paise: int = account["balance"]
     return paise
 

@@ -135,7 +135,9 @@ def _check_keys(session: ClientSession) -> None:
 
 def _check_total(session: ClientSession, report: Report) -> None:
     issued = 0
-    for line in _collection("entries").find({"account": SYSTEM_ACCOUNT}, {"amount": 1}, session=session):
+    for line in _collection("entries").find({"seq": {"$exists": False}}, session=session):
+        if line["account"] != SYSTEM_ACCOUNT:
+            raise Unbalanced(f"entry {line['_id']} of account {line['account']} has no seq, and no balance follows it")
         issued -= line["amount"]
         report.entries += 1
     if issued != report.circulating:
