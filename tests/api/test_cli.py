@@ -1,0 +1,115 @@
+"""The operator's commands."""
+
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from paytm.user import sessions
+from tests.api.stored import count, stored
+from tests.conftest import caller
+from tests.people import PASSWORD, Person
+
+
+def _run(app: Flask, *arguments: str) -> Result:
+    with app.app_context():  # As the flask program does.
+        return app.test_cli_runner().invoke(args=list(arguments))
+
+
+def _sign_in(person: Person) -> int:
+    body = {"username": person.username, "password": PASSWORD}
+    return person.call("POST", "/user/signin", json=body).status
+
+
+def test_a_disabled_user_is_signed_out_and_cannot_sign_in(app: Flask, asha: Person, ravi: Person) -> None:
+    result = _run(app, "disable-user", asha.username)
+    sessions._alive.clear()
+
+    assert (result.exit_code, result.output) == (0, "The user is disabled.\n")
+    assert asha.get("/user/me").status == 403
+    assert _sign_in(asha) == 411
+    assert ravi.get("/user/me").status == 200
+
+
+def test_an_enabled_user_signs_in_again_and_has_the_money(app: Flask, asha: Person) -> None:
+    _run(app, "disable-user", asha.username)
+    result = _run(app, "enable-user", asha.username)
+
+    assert (result.exit_code, result.output) == (0, "The user is active.\n")
+    assert _sign_in(asha) == 200
+    assert stored("accounts")["accounts"][0]["balance"] == 10000
+
+
+def test_an_old_token_stays_dead_when_a_user_is_enabled_again(app: Flask, asha: Person) -> None:
+    _run(app, "disable-user", asha.username)
+    _run(app, "enable-user", asha.username)
+    sessions._alive.clear()
+
+    assert asha.get("/user/me").status == 403
+
+
+@pytest.mark.parametrize("spell", [str.upper, lambda name: f" {name} "])
+def test_a_user_is_named_in_any_spelling(app: Flask, asha: Person, spell: Callable[[str], str]) -> None:
+    assert _run(app, "disable-user", spell(asha.username)).exit_code == 0
+    assert _sign_in(asha) == 411
+
+
+@pytest.mark.parametrize("command", ["disable-user", "enable-user"])
+def test_an_unknown_user_is_reported(app: Flask, asha: Person, command: str) -> None:
+    before = stored()
+
+    result = _run(app, command, "nobody@example.com")
+
+    assert result.exit_code == 1
+    assert "no such user" in result.output.lower()
+    assert stored() == before
+
+
+@pytest.mark.parametrize("command", ["disable-user", "enable-user"])
+def test_a_command_repeated_is_fine(app: Flask, asha: Person, command: str) -> None:
+    assert [_run(app, command, asha.username).exit_code for _ in range(2)] == [0, 0]
+
+
+def test_seed_makes_people_and_transfers(app: Flask) -> None:
+    result = _run(app, "seed", "--people", "3", "--transfers", "5")
+
+    assert result.exit_code == 0, result.output
+    assert count("users") == count("accounts") == 3
+    assert 3 <= count("transactions", status="completed") <= 8
+
+
+def test_seed_tells_how_to_sign_in(app: Flask) -> None:
+    words = _run(app, "seed", "--people", "2", "--transfers", "0").output.split()
+    username = next(word for word in words if "@" in word).strip(".,")
+    password = words[words.index("password") + 1]
+
+    body = {"username": username, "password": password}
+    assert caller(app.test_client())("POST", "/user/signin", json=body).status == 200
+
+
+def test_seed_can_be_repeated(app: Flask) -> None:
+    codes = [_run(app, "seed", "--people", "2", "--transfers", "1").exit_code for _ in range(2)]
+
+    assert codes == [0, 0]
+    assert count("users") == 4
+
+
+@pytest.mark.parametrize("arguments", [("--people", "0"), ("--people", "1"), ("--people", "-1"), ("--transfers", "-1")])
+def test_seed_survives_a_small_world(app: Flask, arguments: tuple[str, str]) -> None:
+    result = _run(app, "seed", "--transfers", "2", *arguments)
+
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+
+
+@pytest.mark.parametrize("command", [("init-db",), ("audit",), ("disable-user", "a@example.com"), ("seed",)])
+def test_a_command_without_a_database_says_so_in_one_line(
+    make_app: Callable[..., Flask], command: tuple[str, ...]
+) -> None:
+    app = make_app(MONGODB_URI="mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100", DATABASE_TIMEOUT="0.3")
+
+    result = _run(app, *command)
+
+    assert result.exit_code == 1
+    assert "MongoDB does not answer" in result.output
+    assert len(result.output.strip().splitlines()) == 1

@@ -1,0 +1,220 @@
+"""Settings, and what is refused at the start rather than found out later."""
+
+import re
+import stat
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from environs import EnvError
+
+from paytm import config
+
+Load = Callable[..., dict[str, Any]]
+NAMES = re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', Path(config.__file__).read_text())
+PRODUCTION = {
+    "PAYTM_ENV": "production",
+    "JWT_SECRET": "s" * 32,
+    "MONGODB_URI": "mongodb://db.example:27017/?replicaSet=rs0",
+}
+
+
+@pytest.fixture
+def load(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Load:
+    """Read the settings from the given variables alone."""
+    for name in NAMES:
+        # Set first, so that what a .env file adds is taken away at the end.
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+
+    def read(*, dotenv: str | None = None, **variables: str) -> dict[str, Any]:
+        for name, value in {"DATA_DIR": str(tmp_path / "data"), **variables}.items():
+            monkeypatch.setenv(name, value)
+        return config.load(dotenv=dotenv)
+
+    return read
+
+
+def test_development_needs_no_settings(load: Load) -> None:
+    settings = load()
+
+    assert (settings["PRODUCTION"], settings["HOST"], settings["PORT"]) == (False, "localhost", 3000)
+    assert settings["MONGODB_URI"] == ""
+    assert settings["RATELIMIT_ENABLED"] is True
+
+
+def test_money_settings_are_paise(load: Load) -> None:
+    settings = load(OPENING_BALANCE_MIN="0.01", OPENING_BALANCE_MAX="33.33", TRANSFER_MAX="5")
+
+    assert [settings[name] for name in ("OPENING_BALANCE_MIN", "OPENING_BALANCE_MAX", "TRANSFER_MAX")] == [1, 3333, 500]
+
+
+def test_a_new_user_gets_one_to_ten_thousand_rupees_by_default(load: Load) -> None:
+    settings = load()
+
+    assert (settings["OPENING_BALANCE_MIN"], settings["OPENING_BALANCE_MAX"]) == (100, 1_000_000)
+
+
+def test_production_starts_with_a_secret_and_a_database(load: Load) -> None:
+    settings = load(**PRODUCTION)
+
+    assert (settings["PRODUCTION"], settings["HOST"]) == (True, "0.0.0.0")  # noqa: S104
+    assert settings["MONGODB_URI"] == PRODUCTION["MONGODB_URI"]
+
+
+def test_production_names_everything_that_is_missing_at_once(load: Load) -> None:
+    with pytest.raises(EnvError) as refused:
+        load(PAYTM_ENV="production")
+
+    assert "JWT_SECRET" in str(refused.value)
+    assert "MONGODB_URI" in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["JWT_SECRET", "MONGODB_URI"])
+@pytest.mark.parametrize("value", [None, ""])
+def test_production_refuses_to_start_without(load: Load, name: str, value: str | None) -> None:
+    variables = {key: text for key, text in (PRODUCTION | {name: value}).items() if text is not None}
+
+    with pytest.raises(EnvError, match=name):
+        load(**variables)
+
+
+@pytest.mark.parametrize("secret", ["short", "s" * 31, "secret"])
+def test_production_refuses_a_short_secret(load: Load, secret: str) -> None:
+    with pytest.raises(EnvError, match="JWT_SECRET"):
+        load(**{**PRODUCTION, "JWT_SECRET": secret})
+
+
+def test_a_refused_secret_is_not_shown(load: Load) -> None:
+    with pytest.raises(EnvError) as refused:
+        load(**{**PRODUCTION, "JWT_SECRET": "hunter2"})
+
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("name", "value"), [("ARGON2_MEMORY_KIB", "19455"), ("ARGON2_TIME_COST", "1")])
+def test_production_refuses_weak_hashes(load: Load, name: str, value: str) -> None:
+    with pytest.raises(EnvError, match=name):
+        load(**PRODUCTION, **{name: value})
+
+    assert load(PAYTM_ENV="development", **{name: value})[name] == int(value)
+
+
+@pytest.mark.parametrize("value", ["prod", "Production", "PRODUCTION", "producton", "live"])
+def test_a_misspelt_environment_does_not_pass_for_development(load: Load, value: str) -> None:
+    try:
+        settings = load(PAYTM_ENV=value)
+    except EnvError:
+        return
+    assert settings["PRODUCTION"]
+
+
+BAD = [
+    ("PORT", "http"),
+    ("PORT", "3000.5"),
+    ("WEB_CONCURRENCY", "0"),
+    ("WEB_CONCURRENCY", "-1"),
+    ("TOKEN_LIFETIME", "0"),
+    ("TRUSTED_PROXIES", "-1"),
+    ("TRUSTED_PROXIES", "yes"),
+    ("OPENING_BALANCE_MIN", "-1"),
+    ("OPENING_BALANCE_MAX", "1.001"),
+    ("OPENING_BALANCE_MAX", "NaN"),
+    ("OPENING_BALANCE_MAX", "lots"),
+    ("TRANSFER_MAX", "1e5"),
+    ("RATELIMIT_ENABLED", "perhaps"),
+    ("HASH_CONCURRENCY", "0"),
+    ("ARGON2_MEMORY_KIB", "7"),
+    ("ARGON2_TIME_COST", "0"),
+    ("LOG_LEVEL", "loud"),
+    ("MAX_CONTENT_LENGTH", "64k"),
+    ("DATABASE_TIMEOUT", "soon"),
+    ("DATABASE_TIMEOUT", "0"),
+    ("DATABASE_TIMEOUT", "-1"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), BAD)
+def test_a_malformed_setting_is_named(load: Load, name: str, value: str) -> None:
+    with pytest.raises(EnvError, match=name):
+        load(**{name: value})
+
+
+def test_every_malformed_setting_is_named_at_once(load: Load) -> None:
+    with pytest.raises(EnvError) as refused:
+        load(PORT="x", WEB_CONCURRENCY="x", LOG_LEVEL="x")
+
+    assert all(name in str(refused.value) for name in ("PORT", "WEB_CONCURRENCY", "LOG_LEVEL"))
+
+
+def test_an_opening_balance_from_more_to_less_is_refused(load: Load) -> None:
+    with pytest.raises(EnvError, match="OPENING_BALANCE"):
+        load(OPENING_BALANCE_MIN="2", OPENING_BALANCE_MAX="1")
+
+
+@pytest.mark.parametrize(
+    ("value", "origins"),
+    [("", []), ("https://a.example", ["https://a.example"]), ("https://a.example, http://b.example", 2)],
+)
+def test_origins_are_a_list(load: Load, value: str, origins: Any) -> None:
+    found = load(CORS_ORIGINS=value)["CORS_ORIGINS"]
+
+    assert found == origins or len(found) == origins
+    assert all(origin == origin.strip() for origin in found)
+
+
+@pytest.mark.parametrize("name", ["HOST", "DATA_DIR", "MONGODB_URI", "JWT_SECRET", "CORS_ORIGINS", "REDIS_URL"])
+def test_an_empty_text_is_as_good_as_none(
+    load: Load, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    absent = load()[name]
+    monkeypatch.delenv("DATA_DIR")
+
+    given = load(**{"DATA_DIR": str(tmp_path / "data"), name: ""})[name]
+
+    assert given == (Path(".data") if name == "DATA_DIR" else absent)
+
+
+def test_the_development_secret_outlives_a_restart(load: Load, tmp_path: Path) -> None:
+    first, second = load(), load()
+
+    assert len(first["JWT_SECRET"]) >= 32
+    assert first["JWT_SECRET"] == second["JWT_SECRET"] == (tmp_path / "data" / "jwt_secret").read_text()
+
+
+def test_the_development_secret_is_for_its_owner_alone(load: Load, tmp_path: Path) -> None:
+    load()
+
+    assert stat.S_IMODE((tmp_path / "data" / "jwt_secret").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["jwt_secret"]
+
+
+def test_each_data_folder_has_a_secret_of_its_own(load: Load, tmp_path: Path) -> None:
+    secrets = {load(DATA_DIR=str(tmp_path / name))["JWT_SECRET"] for name in ("a", "b")}
+
+    assert len(secrets) == 2
+
+
+def test_many_that_start_at_once_agree_on_the_secret(load: Load, tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        secrets = set(pool.map(lambda _: config._development_secret(tmp_path / "together"), range(8)))
+
+    assert len(secrets) == 1
+
+
+def test_a_given_secret_writes_no_file(load: Load, tmp_path: Path) -> None:
+    load(JWT_SECRET="given")
+
+    assert not (tmp_path / "data" / "jwt_secret").exists()
+
+
+def test_a_dotenv_file_stands_beneath_the_environment(load: Load, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PORT=4000\nLOG_LEVEL=debug\n")
+
+    settings = load(dotenv=str(tmp_path / ".env"), LOG_LEVEL="error")
+
+    assert (settings["PORT"], settings["LOG_LEVEL"]) == (4000, "error")
