@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bson import ObjectId
 
-from paytm import clock, db
+from paytm import db
 from paytm.app import create_app
 from paytm.cli import COLLECTIONS
 from paytm.dev.mongod import Mongod
@@ -85,14 +85,12 @@ def _commit(people: list[ObjectId], size: int) -> None:
 
 def _posting(payer: ObjectId, payee: ObjectId) -> Posting:
     return Posting(
-        id=ObjectId(),
         kind="transfer",
         owner=payer,
         source=payer,
         destination=payee,
         amount=100,
         legs=movement(payer, payee, 100),
-        at=clock.now(),
     )
 
 

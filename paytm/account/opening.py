@@ -4,7 +4,7 @@ from bson import ObjectId
 from bson.int64 import Int64
 from pymongo.client_session import ClientSession
 
-from paytm import clock, db
+from paytm import db
 from paytm.account.models import Account
 from paytm.ledger import store
 from paytm.ledger.posting import SYSTEM_ACCOUNT, Balance, Books, Posting, movement
@@ -15,14 +15,12 @@ def grant(user_id: ObjectId, amount: int) -> Posting | None:
     if amount == 0:
         return None
     return Posting(
-        id=ObjectId(),
         kind="funding",
         owner=user_id,
         source=SYSTEM_ACCOUNT,
         destination=user_id,
         amount=amount,
         legs=movement(SYSTEM_ACCOUNT, user_id, amount),
-        at=clock.now(),
     )
 
 

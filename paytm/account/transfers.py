@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from bson import ObjectId
 from flask import current_app, g
 
-from paytm import clock
 from paytm.errors import (
     AccountInactive,
     ApiError,
@@ -47,14 +46,12 @@ def send(caller: Caller, *, to: ObjectId, amount: int, note: str | None, key: st
         raise InvalidAccount
     outcome: Outcome = current_app.extensions["ledger"].submit(
         Posting(
-            id=ObjectId(),
             kind=_KIND,
             owner=caller.user_id,
             source=caller.user_id,
             destination=to,
             amount=amount,
             legs=movement(caller.user_id, to, amount),
-            at=clock.now(),
             key=key,
             fingerprint=fingerprint((_KIND, caller.user_id, to, amount, note)) if key else None,
             note=note,

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from bson import ObjectId
 from bson.int64 import Int64
 
+from paytm import clock
 from paytm.errors import IdempotencyKeyReused, Unauthorized
 from paytm.money import MAX_PAISE
 
@@ -39,7 +40,7 @@ class Leg(NamedTuple):
 class Posting:
     """A balanced movement of money that is asked for.
 
-    ``id`` and ``at`` are chosen before any transaction begins, so that a retried one writes the same records.
+    ``id`` and ``at`` are chosen now, before any transaction begins, so that a retried one writes the same records.
 
     :param source: the account that pays, ``destination`` the one that is paid; both stand in the journal.
     :param amount: paise, above 0.
@@ -50,14 +51,14 @@ class Posting:
     :param request_id: kept with a refusal, so that its replay is the same answer.
     """
 
-    id: ObjectId
     kind: str
     owner: ObjectId
     source: ObjectId
     destination: ObjectId
     amount: int
     legs: tuple[Leg, ...]
-    at: datetime
+    id: ObjectId = field(default_factory=ObjectId)
+    at: datetime = field(default_factory=clock.now)
     key: str | None = None
     fingerprint: bytes | None = None
     note: str | None = None
