@@ -16,6 +16,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+import pymongo
 from pymongo.client_session import ClientSession
 from pymongo.read_concern import ReadConcern
 
@@ -50,7 +51,8 @@ def check() -> Report:
     report = Report()
     # A cursor that outlives the server's snapshot history (5 minutes by default) fails loudly with
     # SnapshotTooOld; minSnapshotHistoryWindowInSeconds makes it longer.
-    with db.database().client.start_session(snapshot=True) as session:
+    # It takes as long as the ledger is: the client's limit on a request's operations is not for it.
+    with pymongo.timeout(None), db.database().client.start_session(snapshot=True) as session:
         _check_accounts(session, report)
         _check_transactions(session, report)
         _check_keys(session)
