@@ -18,6 +18,8 @@ class User(Document):
     searchName = StringField(required=True)
     grams = ListField(StringField())
     createdAt = DateTimeField(required=True)
+    signIns = IntField(required=True, default=0)
+    lastSignInAt = DateTimeField()
 
     meta = {
         "collection": "users",

@@ -32,10 +32,11 @@ def sign_in(*, username: str, password: str, source: str) -> str:
     record = sessions.new(user["_id"])
 
     def body(session: ClientSession) -> bool:
-        # Writing the user makes this conflict with a password change or a disabling at the same moment.
+        # Counting in the user makes this conflict with a password change or a disabling at the same moment; a $set
+        # alone would not, where it sets what is there already, because a write that changes nothing takes no lock.
         confirmed = db.database()["users"].update_one(
             {"_id": user["_id"], "status": ACTIVE, "passwordHash": user["passwordHash"]},
-            {"$set": changes},
+            {"$set": changes, "$inc": {"signIns": 1}},
             session=session,
         )
         if confirmed.matched_count:
