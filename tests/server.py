@@ -6,6 +6,8 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -82,8 +84,6 @@ class Server:
 
     def stop(self) -> None:
         """End it as an operator does, and wait for the requests in flight."""
-        # It would wait for idle connections as well.
-        self.hang_up()
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
             try:
@@ -104,6 +104,16 @@ class Server:
         response = self._http.session.request(method, url, json=json, headers=headers, timeout=15)
         body = response.json() if response.headers.get("Content-Type", "").startswith("application/json") else None
         return Answer(response.status_code, body, response.headers)
+
+
+@contextmanager
+def running(settings: dict[str, str], folder: Path) -> Iterator[Server]:
+    """Run gunicorn while the block does, with a data folder of its own."""
+    server = Server(free_port(), settings | {"DATA_DIR": str(folder)}, folder / "log").start()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 def free_port() -> int:
