@@ -1,0 +1,76 @@
+"""Transfers that go on while something breaks, and the proof that each of them came to what its client was told."""
+
+from collections import Counter
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
+from types import TracebackType
+from typing import Self
+
+from paytm import db
+from tests.faults import retrying
+from tests.people import Answer, Person
+
+# More than anybody has: it is declined, and must never be in the ledger.
+_TOO_MUCH = 1000
+
+
+class Traffic:
+    """People who pay the next one in a ring, again and again while the block runs, each time with a new key.
+
+    Four of five transfers are of one paisa and succeed; the fifth is of too much. When the block ends, every client
+    repeats its last request until it has a definite answer.
+
+    :ivar answers: the definite answer to each key.
+    """
+
+    def __init__(self, *people: Person) -> None:
+        self.answers: dict[str, Answer] = {}
+        self._pairs = list(zip(people, people[1:] + people[:1], strict=True))
+        self._over = Event()
+        self._succeeded = Event()
+        self._pool = ThreadPoolExecutor(len(people))
+        self._clients: list[Future[None]] = []
+
+    def __enter__(self) -> Self:
+        self._clients = [self._pool.submit(self._pay, *pair) for pair in self._pairs]
+        self.wait_for_success()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._pool.shutdown()
+        if error is None:
+            for client in self._clients:
+                client.result()
+
+    def wait_for_success(self, seconds: float = 15) -> None:
+        """Wait for the next transfer that succeeds."""
+        self._succeeded.clear()
+        assert self._succeeded.wait(seconds), f"no transfer succeeded within {seconds} s"
+
+    def go_on(self, seconds: float) -> None:
+        """Let the clients work for a while."""
+        self._over.wait(seconds)
+
+    def _pay(self, payer: Person, payee: Person) -> None:
+        number = 0
+        while not self._over.wait(0.01):
+            number += 1
+            key = f"{payer.id}-{number}"
+            amount = _TOO_MUCH if number % 5 == 0 else 0.01
+            self.answers[key] = answer = retrying.send(payer, payee, amount, key=key)
+            if answer.status == 200:
+                self._succeeded.set()
+
+
+def assert_kept(answers: Mapping[str, Answer]) -> None:
+    """Prove that the ledger holds every acknowledged transfer once, no declined one, and no other."""
+    assert Counter(answer.status for answer in answers.values()).keys() <= {200, 400}
+    acknowledged = {key: answer.body["transactionId"] for key, answer in answers.items() if answer.status == 200}
+    found = list(db.database()["transactions"].find({"status": "completed", "key": {"$exists": True}}))
+    completed = {transaction["key"]: str(transaction["_id"]) for transaction in found}
+    assert len(completed) == len(found)
+    assert completed == acknowledged
