@@ -7,6 +7,7 @@ from typing import NamedTuple
 import jwt
 from bson import ObjectId
 from bson.errors import InvalidId
+from jwt.types import Options
 
 from paytm.errors import Unauthorized
 
@@ -52,9 +53,11 @@ def read(token: str, *, secret: str, now: float) -> Caller:
 @lru_cache(maxsize=10_000)
 def _verified(token: str, secret: str) -> tuple[Caller, int]:
     try:
-        claims = jwt.decode(token, secret, algorithms=[_ALGORITHM], options={"require": _REQUIRED}, leeway=_LEEWAY)
+        # The end is for read() to judge, by the clock it is given; all else holds as long as the token does.
+        options: Options = {"require": _REQUIRED, "verify_exp": False}
+        claims = jwt.decode(token, secret, algorithms=[_ALGORITHM], options=options, leeway=_LEEWAY)
         if claims["typ"] != _ACCESS:
             raise Unauthorized
         return Caller(ObjectId(claims["userId"]), ObjectId(claims["sid"])), int(claims["exp"])
-    except (jwt.PyJWTError, InvalidId, TypeError) as error:
+    except (jwt.PyJWTError, InvalidId, TypeError, ValueError, OverflowError) as error:
         raise Unauthorized from error
