@@ -13,7 +13,7 @@ from paytm.dev.mongod import Mongod
 from paytm.ledger import audit
 from tests import people
 from tests.people import Answer, Call, Person
-from tests.server import Server, free_port
+from tests.server import Server, free_port, running
 
 # Settings as the environment has them; amounts in rupees.
 ENVIRONMENT = {
@@ -117,6 +117,14 @@ def start_server(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     yield start
     for server in started:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def gunicorn(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """gunicorn with two workers that one pytest process starts once, for tests that do it no harm."""
+    settings = ENVIRONMENT | {"MONGODB_URI": mongod.uri}
+    with running(settings, tmp_path_factory.mktemp("gunicorn")) as server:
+        yield server
 
 
 @pytest.fixture

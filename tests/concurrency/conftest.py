@@ -5,16 +5,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from paytm.dev.mongod import Mongod
-from tests.conftest import ENVIRONMENT
-from tests.server import Server, running
-
-
-@pytest.fixture(scope="session")
-def gunicorn(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    settings = ENVIRONMENT | {"MONGODB_URI": mongod.uri}
-    with running(settings, tmp_path_factory.mktemp("gunicorn")) as server:
-        yield server
+from tests.server import Server
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pymongo import MongoClient
 from paytm.dev.mongod import Mongod
 from tests.conftest import ENVIRONMENT
 from tests.people import Person, sign_up
-from tests.server import Server, running
+from tests.server import Server
 
 # fail(command, …, times=1, way=…)
 Fail = Callable[..., None]
@@ -78,13 +78,6 @@ def fail(failpoint: Callable[..., None]) -> Fail:
         failpoint("failCommand", {"times": times}, {"failCommands": list(commands), **way})
 
     return set_up
-
-
-@pytest.fixture(scope="session")
-def gunicorn(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    settings = ENVIRONMENT | {"MONGODB_URI": mongod.uri}
-    with running(settings, tmp_path_factory.mktemp("gunicorn")) as server:
-        yield server
 
 
 @pytest.fixture
