@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bson import ObjectId
 from bson.int64 import Int64
-from pymongo import ASCENDING, IndexModel, UpdateOne
+from pymongo import ASCENDING, IndexModel
 from pymongo.client_session import ClientSession
 
 from paytm import db
@@ -110,18 +110,17 @@ def _read(session: ClientSession, postings: Sequence[Posting]) -> Books:
 def _write(session: ClientSession, books: Books) -> None:
     if books.touched:
         # In one order everywhere, so that two batches meet at their first common account and not later.
-        updates = [UpdateOne({"_id": account}, {"$set": _state(books, account)}) for account in sorted(books.touched)]
-        db.database()["accounts"].bulk_write(updates, session=session)
+        updates = [{"q": {"_id": account}, "u": {"$set": _state(books, account)}} for account in sorted(books.touched)]
+        db.write({"update": "accounts", "updates": updates}, session=session)
     write_journal(session, books)
 
 
 def write_journal(session: ClientSession, books: Books) -> None:
     """Insert the transactions and entries that the books collected, inside the given transaction."""
-    database = db.database()
     if books.transactions:
-        database["transactions"].insert_many(books.transactions, session=session)
+        db.write({"insert": "transactions", "documents": books.transactions}, session=session)
     if books.entries:
-        database["entries"].insert_many(books.entries, session=session)
+        db.write({"insert": "entries", "documents": books.entries}, session=session)
 
 
 def _state(books: Books, account_id: ObjectId) -> dict[str, Int64]:
