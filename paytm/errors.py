@@ -22,6 +22,7 @@ ApiError                        500  internal_error
 ├── TooManyRequests             429  too_many_requests
 │   └── TooManyAttempts         429  too_many_attempts
 └── Unavailable                 503  unavailable
+    └── SessionInDoubt          503  unavailable
 """
 
 from http import HTTPStatus
@@ -165,6 +166,10 @@ class Unavailable(ApiError):
 
     def __init__(self, *, retry_after: int = 1) -> None:
         super().__init__(retry_after=retry_after)
+
+
+class SessionInDoubt(Unavailable):
+    """A session of the user was revoked a moment ago, maybe the one that asks; nothing was done."""
 
 
 def answer(

@@ -8,7 +8,8 @@ from paytm import db
 class Account(Document):
     """Somebody's money. A user's primary account has the user's own id, so that nothing needs looking up.
 
-    ``balance`` is in paise; ``seq`` counts the account's ledger entries.
+    ``balance`` is in paise; ``seq`` counts the account's ledger entries. ``revocations``, of a primary account, counts
+    how often sessions of its user were revoked.
     """
 
     userId = ObjectIdField(required=True)
@@ -18,6 +19,7 @@ class Account(Document):
     currency = StringField(required=True, default="INR")
     balance = LongField(required=True, min_value=0)
     seq = LongField(required=True, min_value=0)
+    revocations = LongField(min_value=0)
 
     meta = {"collection": "accounts", "auto_create_index": False, "indexes": ["userId"]}
 

@@ -1,6 +1,7 @@
 """Sending money from a user's primary account to another's."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bson import ObjectId
 from flask import current_app, g
@@ -13,10 +14,12 @@ from paytm.errors import (
     InvalidAccount,
     InvalidAmount,
     SelfTransfer,
+    SessionInDoubt,
 )
 from paytm.ledger import posting
 from paytm.ledger.idempotency import fingerprint
 from paytm.ledger.posting import SYSTEM_ACCOUNT, Outcome, Posting, movement
+from paytm.user import sessions
 from paytm.user.tokens import Caller
 
 _KIND = "transfer"
@@ -44,7 +47,8 @@ def send(caller: Caller, *, to: ObjectId, amount: int, note: str | None, key: st
         raise SelfTransfer
     if to == SYSTEM_ACCOUNT:
         raise InvalidAccount
-    outcome: Outcome = current_app.extensions["ledger"].submit(
+    outcome = _submit(
+        caller,
         Posting(
             kind=_KIND,
             owner=caller.user_id,
@@ -55,12 +59,22 @@ def send(caller: Caller, *, to: ObjectId, amount: int, note: str | None, key: st
             key=key,
             fingerprint=fingerprint((_KIND, caller.user_id, to, amount, note)) if key else None,
             note=note,
-            session=caller.session_id,
+            revocations=sessions.see(caller, within=sessions.REMEMBERED_SECONDS),
             request_id=g.request_id,
-        )
+        ),
     )
     if not outcome.completed:
         raise _refusal(outcome)
+    return outcome
+
+
+def _submit(caller: Caller, posting: Posting) -> Outcome:
+    submit = current_app.extensions["ledger"].submit
+    try:
+        outcome: Outcome = submit(posting)
+    except SessionInDoubt:
+        # It may have been another session of the user that was revoked.
+        outcome = submit(replace(posting, revocations=sessions.see(caller, within=0)))
     return outcome
 
 

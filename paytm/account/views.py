@@ -7,6 +7,7 @@ from flask import g
 from paytm.account import schemas, statement, transfers
 from paytm.api import PREFIX, Blueprint, idempotency_key
 from paytm.ratelimit import rate
+from paytm.user.auth import ledger_confirms
 
 blp = Blueprint("account", __name__, url_prefix=f"{PREFIX}/account", description="Balance, transfers, history")
 
@@ -24,6 +25,7 @@ def balance() -> Any:
 @blp.response(200, schemas.Transferred)
 @blp.idempotent
 @rate("RATELIMIT_TRANSFER")
+@ledger_confirms
 def transfer(arguments: dict[str, Any]) -> Any:
     """Send money to another user."""
     key = idempotency_key(arguments.pop("key"))

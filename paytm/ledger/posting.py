@@ -13,7 +13,7 @@ from bson import ObjectId
 from bson.int64 import Int64
 
 from paytm import clock
-from paytm.errors import IdempotencyKeyReused, Unauthorized
+from paytm.errors import IdempotencyKeyReused, SessionInDoubt
 from paytm.money import MAX_PAISE
 
 # The system account issues money. It is never materialised: no document, no seq and no balance are written
@@ -47,7 +47,8 @@ class Posting:
     :param legs: every account's part; they sum to 0.
     :param owner: the user on whose behalf it is made; idempotency keys are unique within an owner.
     :param fingerprint: tells a repeated request from another one under the same ``key``.
-    :param session: the sign-in session that has to be alive when the posting is committed, if one does.
+    :param revocations: how often sessions of the owner had been revoked when the one that asks was seen to stand;
+        None where no session asks.
     :param request_id: kept with a refusal, so that its replay is the same answer.
     """
 
@@ -62,7 +63,7 @@ class Posting:
     key: str | None = None
     fingerprint: bytes | None = None
     note: str | None = None
-    session: ObjectId | None = None
+    revocations: int | None = None
     request_id: str | None = None
 
     def __post_init__(self) -> None:
@@ -92,26 +93,25 @@ class Outcome:
 
 @dataclass(slots=True)
 class Balance:
-    """An account as the books see it; ``balance`` in paise."""
+    """An account as the books see it; ``balance`` in paise, ``revocations`` of its user's sessions."""
 
     kind: str
     status: str
     balance: int
     seq: int
+    revocations: int = 0
 
 
 @dataclass(slots=True)
 class Books:
-    """The accounts, keys and sessions that one transaction read, and what it has to write.
+    """The accounts and keys that one transaction read, and what it has to write.
 
     :param accounts: by account id; one that is missing does not exist.
     :param journal: by ``(owner, key)``: the transactions that the given keys stand for already.
-    :param sessions: the ids of the sessions that are alive.
     """
 
     accounts: dict[ObjectId, Balance]
     journal: dict[tuple[ObjectId, str], Mapping[str, Any]] = field(default_factory=dict)
-    sessions: frozenset[ObjectId] = frozenset()
     touched: set[ObjectId] = field(default_factory=set)
     transactions: list[dict[str, Any]] = field(default_factory=list)
     entries: list[dict[str, Any]] = field(default_factory=list)
@@ -120,11 +120,11 @@ class Books:
         """Decide one posting against the books, and enter it.
 
         :returns: completed, declined (written down only when it has a key), or the replay of an earlier one.
-        :raises Unauthorized: its session is not alive any more.
+        :raises SessionInDoubt: a session of its owner was revoked, maybe the one that asks.
         :raises IdempotencyKeyReused: its key stands for another request.
         """
-        if posting.session is not None and posting.session not in self.sessions:
-            raise Unauthorized
+        if posting.revocations is not None and not self._counts(posting.owner, posting.revocations):
+            raise SessionInDoubt
         if posting.key is not None:
             earlier = self.journal.get((posting.owner, posting.key))
             if earlier is not None:
@@ -140,6 +140,11 @@ class Books:
         if posting.key is not None:
             self.journal[posting.owner, posting.key] = transaction
         return Outcome(transaction)
+
+    def _counts(self, owner: ObjectId, revocations: int) -> bool:
+        # A user's primary account has the user's id.
+        primary = self.accounts.get(owner)
+        return primary is not None and primary.revocations == revocations
 
     def _objection(self, legs: Iterable[Leg]) -> str | None:
         for account_id, amount in legs:

@@ -82,16 +82,16 @@ def _post(books: Books, posting: Posting) -> Outcome | ApiError:
 def _read(session: ClientSession, postings: Sequence[Posting]) -> Books:
     database = db.database()
     accounts = {leg.account for posting in postings for leg in posting.legs} - {SYSTEM_ACCOUNT}
+    accounts |= {posting.owner for posting in postings if posting.revocations is not None}
     keys = {(posting.owner, posting.key) for posting in postings if posting.key is not None}
-    sessions = {posting.session for posting in postings if posting.session is not None}
     # One batch of answers holds them all: a second would cost another round trip.
     found = database["accounts"].find(
         {"_id": {"$in": sorted(accounts)}},
-        {"kind": 1, "status": 1, "balance": 1, "seq": 1},
+        {"kind": 1, "status": 1, "balance": 1, "seq": 1, "revocations": 1},
         batch_size=len(accounts) + 1,
         session=session,
     )
-    books = Books({doc["_id"]: Balance(doc["kind"], doc["status"], doc["balance"], doc["seq"]) for doc in found})
+    books = Books({doc.pop("_id"): Balance(**doc) for doc in found})
     if keys:
         journal = database["transactions"].find(
             {"$or": [{"ownerId": owner, "key": key} for owner, key in sorted(keys)]},
@@ -99,11 +99,6 @@ def _read(session: ClientSession, postings: Sequence[Posting]) -> Books:
             session=session,
         )
         books.journal = {(doc["ownerId"], doc["key"]): doc for doc in journal}
-    if sessions:
-        alive = database["sessions"].find(
-            {"_id": {"$in": sorted(sessions)}}, {"_id": 1}, batch_size=len(sessions) + 1, session=session
-        )
-        books.sessions = frozenset(doc["_id"] for doc in alive)
     return books
 
 

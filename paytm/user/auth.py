@@ -20,17 +20,23 @@ def public(view: View) -> View:
     return view
 
 
-def authenticate() -> None:
+def ledger_confirms(view: View) -> View:
+    """Mark a view whose posting shows whether the session stands; it need not be looked up before."""
+    view._ledger_confirms = True  # type: ignore[attr-defined]
+    return view
+
+
+def authenticate(*, seen_within: float = sessions.BELIEVED_SECONDS) -> None:
     """Set ``g.caller`` from the bearer token.
 
+    :param seen_within: how many seconds ago its session may have been seen to stand.
     :raises Unauthorized: the token is missing or bad, or its session has ended.
     """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise Unauthorized
     caller = tokens.read(token.strip(), secret=current_app.config["JWT_SECRET"], now=clock.now().timestamp())
-    if not sessions.is_alive(caller.session_id):
-        raise Unauthorized
+    sessions.see(caller, within=seen_within)
     g.caller = caller
 
 
@@ -38,7 +44,10 @@ def _authenticate_unless_public() -> None:
     # An unknown route is answered 404, and a preflight never carries a token.
     if request.endpoint is None or request.method == "OPTIONS":
         return
-    if not getattr(current_app.view_functions[request.endpoint], "_is_public", False):
+    view = current_app.view_functions[request.endpoint]
+    if getattr(view, "_ledger_confirms", False):
+        authenticate(seen_within=sessions.REMEMBERED_SECONDS)
+    elif not getattr(view, "_is_public", False):
         authenticate()
 
 

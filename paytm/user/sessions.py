@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 from threading import Lock
-from typing import Any
+from time import monotonic
+from typing import Any, NamedTuple
 
 from bson import ObjectId
 from cachetools import TTLCache
@@ -10,15 +11,26 @@ from flask import current_app
 from pymongo.client_session import ClientSession
 
 from paytm import clock, db
+from paytm.account import revocations
 from paytm.errors import Unauthorized
 from paytm.user import tokens
 from paytm.user.tokens import Caller
 
-# What moves money or changes a user asks the database within its own transaction; elsewhere a revoked token
+# What moves money or changes a user sees a revocation within its own transaction; elsewhere a revoked token
 # may live this long.
-_BELIEVED_SECONDS = 3
-_alive: TTLCache[ObjectId, bool] = TTLCache(maxsize=100_000, ttl=_BELIEVED_SECONDS)
-_alive_lock = Lock()
+BELIEVED_SECONDS = 3
+REMEMBERED_SECONDS = 60
+
+
+class _Sight(NamedTuple):
+    """When a session was seen to stand, and how often its user's sessions had been revoked by then."""
+
+    at: float
+    revocations: int
+
+
+_seen: TTLCache[ObjectId, _Sight] = TTLCache(maxsize=100_000, ttl=REMEMBERED_SECONDS)
+_seen_lock = Lock()
 
 
 def new(user_id: ObjectId) -> dict[str, Any]:
@@ -43,16 +55,31 @@ def token(record: dict[str, Any]) -> str:
     )
 
 
-def is_alive(session_id: ObjectId) -> bool:
-    """Tell whether a session stands, or stood a few seconds ago."""
-    with _alive_lock:
-        if session_id in _alive:
-            return True
-    if db.database()["sessions"].find_one({"_id": session_id}, {"_id": 1}) is None:
-        return False
-    with _alive_lock:
-        _alive[session_id] = True
-    return True
+def see(caller: Caller, *, within: float) -> int:
+    """Return how often sessions of a caller's user had been revoked when the caller's own was seen to stand.
+
+    :param within: seconds ago at most; up to REMEMBERED_SECONDS.
+    :raises Unauthorized: it does not stand.
+    """
+    with _seen_lock:
+        sight = _seen.get(caller.session_id)
+    if sight is None or sight.at < monotonic() - within:
+        sight = _look(caller)
+    return sight.revocations
+
+
+def _look(caller: Caller) -> _Sight:
+    # In this order: a revocation between the two reads is then seen, or not counted.
+    sight = _Sight(monotonic(), revocations.count(caller.user_id))
+    stands = db.database()["sessions"].find_one({"_id": caller.session_id}, {"_id": 1}) is not None
+    with _seen_lock:
+        if stands:
+            _seen[caller.session_id] = sight
+        else:
+            _seen.pop(caller.session_id, None)
+    if not stands:
+        raise Unauthorized
+    return sight
 
 
 def confirm(session_id: ObjectId, *, session: ClientSession) -> None:
@@ -64,13 +91,19 @@ def confirm(session_id: ObjectId, *, session: ClientSession) -> None:
         raise Unauthorized
 
 
-def end(session_id: ObjectId) -> None:
+def end(caller: Caller) -> None:
     """Sign one session out."""
-    db.database()["sessions"].delete_one({"_id": session_id})
-    with _alive_lock:
-        _alive.pop(session_id, None)
+
+    def body(session: ClientSession) -> None:
+        if db.database()["sessions"].delete_one({"_id": caller.session_id}, session=session).deleted_count:
+            revocations.add(caller.user_id, session=session)
+
+    db.transaction(body)
+    with _seen_lock:
+        _seen.pop(caller.session_id, None)
 
 
 def end_all(user_id: ObjectId, *, session: ClientSession) -> None:
     """Sign a user out everywhere, inside the given transaction."""
     db.database()["sessions"].delete_many({"userId": user_id}, session=session)
+    revocations.add(user_id, session=session)

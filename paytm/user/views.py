@@ -36,7 +36,7 @@ def sign_in_(arguments: dict[str, Any]) -> Any:
 @blp.response(200, schemas.SignedOut)
 def sign_out() -> Any:
     """End this session; its token stops working."""
-    sessions.end(g.caller.session_id)
+    sessions.end(g.caller)
     return {"message": "Signed out successfully"}
 
 

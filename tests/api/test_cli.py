@@ -24,7 +24,7 @@ def _sign_in(person: Person) -> int:
 
 def test_a_disabled_user_is_signed_out_and_cannot_sign_in(app: Flask, asha: Person, ravi: Person) -> None:
     result = _run(app, "disable-user", asha.username)
-    sessions._alive.clear()
+    sessions._seen.clear()
 
     assert (result.exit_code, result.output) == (0, "The user is disabled.\n")
     assert asha.get("/user/me").status == 403
@@ -44,7 +44,7 @@ def test_an_enabled_user_signs_in_again_and_has_the_money(app: Flask, asha: Pers
 def test_an_old_token_stays_dead_when_a_user_is_enabled_again(app: Flask, asha: Person) -> None:
     _run(app, "disable-user", asha.username)
     _run(app, "enable-user", asha.username)
-    sessions._alive.clear()
+    sessions._seen.clear()
 
     assert asha.get("/user/me").status == 403
 

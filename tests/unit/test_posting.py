@@ -9,7 +9,7 @@ from bson.int64 import Int64
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paytm.errors import IdempotencyKeyReused, Unauthorized
+from paytm.errors import IdempotencyKeyReused, SessionInDoubt
 from paytm.ledger.posting import SYSTEM_ACCOUNT, Balance, Books, Leg, Outcome, Posting, movement
 from paytm.money import MAX_PAISE
 
@@ -225,28 +225,37 @@ def test_seq_runs_on_through_a_batch() -> None:
     assert books.accounts[RAVI].seq == 4
 
 
-@pytest.mark.parametrize(("alive", "refused"), [({1}, False), ({2}, True), (set(), True)])
-def test_a_posting_needs_its_session_to_be_alive(alive: set[int], refused: bool) -> None:
-    session = ObjectId(f"{1:024x}")
-    books = _books(sessions=frozenset(ObjectId(f"{number:024x}") for number in alive))
+@pytest.mark.parametrize(("counted", "refused"), [(1, True), (2, False), (3, True)])
+def test_a_posting_is_refused_after_a_revocation_that_it_does_not_know(counted: int, refused: bool) -> None:
+    books = _books()
+    books.accounts[ASHA].revocations = counted
 
     if refused:
-        with pytest.raises(Unauthorized):
-            books.post(_posting(session=session))
+        with pytest.raises(SessionInDoubt):
+            books.post(_posting(revocations=2))
         assert _nothing_to_write(books)
     else:
-        assert books.post(_posting(session=session)).completed
+        assert books.post(_posting(revocations=2)).completed
 
 
-def test_a_dead_session_learns_nothing_from_a_key() -> None:
+def test_the_revocations_are_those_of_the_one_who_asks() -> None:
+    books = _books()
+    books.accounts[ASHA].revocations = 1
+
+    assert books.post(_posting(MIRA, RAVI, owner=ASHA, revocations=1)).completed
+    with pytest.raises(SessionInDoubt):
+        books.post(_posting(MIRA, RAVI, owner=NOBODY, revocations=1))
+
+
+def test_a_session_in_doubt_learns_nothing_from_a_key() -> None:
     books = _books(journal={(ASHA, "k"): {"status": "completed", "fingerprint": b"f"}})
 
-    with pytest.raises(Unauthorized):
-        books.post(_posting(key="k", fingerprint=b"f", session=ObjectId()))
+    with pytest.raises(SessionInDoubt):
+        books.post(_posting(key="k", fingerprint=b"f", revocations=7))
 
 
 def test_a_posting_of_no_session_needs_none() -> None:
-    assert _books().post(_posting(session=None)).completed
+    assert _books().post(_posting(revocations=None)).completed
 
 
 def test_the_system_account_issues_money_and_is_not_kept() -> None:
