@@ -11,11 +11,12 @@ from paytm import db
 from paytm.account.models import COLLECTIONS as ACCOUNT_COLLECTIONS
 from paytm.ledger import audit
 from paytm.ledger.store import COLLECTIONS as LEDGER_COLLECTIONS
-from paytm.user import registration
+from paytm.notify.outbox import COLLECTIONS as OUTBOX_COLLECTIONS
+from paytm.user import registration, roles
 from paytm.user.models import ACTIVE, DISABLED
 from paytm.user.models import COLLECTIONS as USER_COLLECTIONS
 
-COLLECTIONS = (*USER_COLLECTIONS, *ACCOUNT_COLLECTIONS, *LEDGER_COLLECTIONS)
+COLLECTIONS = (*USER_COLLECTIONS, *ACCOUNT_COLLECTIONS, *LEDGER_COLLECTIONS, *OUTBOX_COLLECTIONS)
 
 
 class _Command(click.Command):
@@ -71,6 +72,16 @@ def _set_status(email: str, status: str) -> None:
     click.echo(f"The user is {status}.")
 
 
+@click.command("grant", cls=_Command)
+@click.argument("role", type=click.Choice(roles.ROLES))
+@click.argument("email")
+def grant(role: str, email: str) -> None:
+    """Give a user a role."""
+    if not roles.grant(email.strip().lower(), role):
+        raise click.ClickException("There is no such user.")
+    click.echo(f"The user has the role {role}.")
+
+
 @click.command("seed", cls=_Command)
 @click.option("--people", default=20, type=click.IntRange(min=2), help="How many to sign up.")
 @click.option("--transfers", default=100, type=click.IntRange(min=0), help="How many transfers they make.")
@@ -92,5 +103,5 @@ def dev() -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to ``flask``."""
-    for command in (init_db, audit_, disable_user, enable_user, seed, dev):
+    for command in (init_db, audit_, disable_user, enable_user, grant, seed, dev):
         app.cli.add_command(command)

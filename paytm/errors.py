@@ -9,8 +9,12 @@ ApiError                        500  internal_error
 │   │   └── SelfTransfer        400  self_transfer
 │   ├── InsufficientBalance     400  insufficient_balance
 │   ├── BalanceTooLarge         400  balance_too_large
-│   └── AccountInactive         400  account_inactive
+│   ├── AccountInactive         400  account_inactive
+│   └── LimitExceeded           400  limit_exceeded
 ├── Unauthorized                403  unauthorized
+├── Forbidden                   403  forbidden
+├── NotFound                    404  not_found
+├── Conflict                    409  conflict
 ├── ContractRefusal             411  (the tutorial contract answers 411 on the user routes)
 │   ├── SignUpRefused           411  incorrect_inputs
 │   │   └── EmailTaken          411  email_taken
@@ -101,10 +105,41 @@ class AccountInactive(BadRequest):
     message = "Your account is not active"
 
 
+class LimitExceeded(BadRequest):
+    """``errors`` names the limit, its value, and when it starts anew."""
+
+    code = "limit_exceeded"
+    message = "That is more than the account may pay"
+
+
 class Unauthorized(ApiError):
     status = 403
     code = "unauthorized"
     message = "Sign in to continue"
+
+
+class Forbidden(ApiError):
+    """The caller is known, and has no role that allows this."""
+
+    status = 403
+    code = "forbidden"
+    message = "You may not do this"
+
+
+class NotFound(ApiError):
+    """There is none, or it is somebody else's: the answer does not tell which."""
+
+    status = 404
+    code = "not_found"
+    message = "Not found"
+
+
+class Conflict(ApiError):
+    """It is not, or no more, in a state for this."""
+
+    status = 409
+    code = "conflict"
+    message = "This cannot be done any more"
 
 
 class ContractRefusal(ApiError):

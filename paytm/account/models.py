@@ -1,6 +1,6 @@
 """Accounts, as the ledger keeps them."""
 
-from mongoengine import Document, LongField, ObjectIdField, StringField
+from mongoengine import DateTimeField, DictField, Document, LongField, ObjectIdField, StringField
 
 from paytm import db
 
@@ -9,7 +9,8 @@ class Account(Document):
     """Somebody's money. A user's primary account has the user's own id, so that nothing needs looking up.
 
     ``balance`` is in paise; ``seq`` counts the account's ledger entries. ``revocations``, of a primary account, counts
-    how often sessions of its user were revoked.
+    how often sessions of its user were revoked. ``usage`` is what it paid out today and this month, ``limits`` are its
+    own in place of the usual ones (:mod:`paytm.ledger.limits`), and ``movedAt`` is the time of its last entry.
     """
 
     userId = ObjectIdField(required=True)
@@ -20,6 +21,9 @@ class Account(Document):
     balance = LongField(required=True, min_value=0)
     seq = LongField(required=True, min_value=0)
     revocations = LongField(min_value=0)
+    usage = DictField()
+    limits = DictField()
+    movedAt = DateTimeField()
 
     meta = {"collection": "accounts", "auto_create_index": False, "indexes": ["userId"]}
 

@@ -38,6 +38,7 @@ def open_primary(user_id: ObjectId, opening: Posting | None, *, session: ClientS
         status=opened.status,
         balance=Int64(opened.balance),
         seq=Int64(opened.seq),
+        movedAt=opened.moved_at,
     )
     account.validate()
     db.database()["accounts"].insert_one(account.to_mongo(), session=session)

@@ -4,7 +4,8 @@ Nothing here knows a database. :class:`Books` holds what one MongoDB transaction
 against it one after the other, and collects what that same transaction has to write.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from bson.int64 import Int64
 
 from paytm import clock
 from paytm.errors import IdempotencyKeyReused, SessionInDoubt
+from paytm.ledger.limits import Excess, Limits, charge
 from paytm.money import MAX_PAISE
 
 # The system account issues money. It is never materialised: no document, no seq and no balance are written
@@ -27,6 +29,7 @@ INSUFFICIENT_BALANCE = "insufficient_balance"
 UNKNOWN_PAYEE = "unknown_payee"
 INACTIVE_PAYER = "inactive_payer"
 BALANCE_TOO_LARGE = "balance_too_large"
+LIMIT_EXCEEDED = "limit_exceeded"
 
 
 class Leg(NamedTuple):
@@ -36,26 +39,36 @@ class Leg(NamedTuple):
     amount: int
 
 
+class Record(NamedTuple):
+    """A document of a feature's own that comes into being with a posting, and not without it."""
+
+    collection: str
+    document: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
     """A balanced movement of money that is asked for.
 
     ``id`` and ``at`` are chosen now, before any transaction begins, so that a retried one writes the same records.
 
-    :param source: the account that pays, ``destination`` the one that is paid; both stand in the journal.
+    :param source: the account that pays, ``destination`` the one that is paid, None where there are several.
     :param amount: paise, above 0.
     :param legs: every account's part; they sum to 0.
     :param owner: the user on whose behalf it is made; idempotency keys are unique within an owner.
     :param fingerprint: tells a repeated request from another one under the same ``key``.
     :param revocations: how often sessions of the owner had been revoked when the one that asks was seen to stand;
         None where no session asks.
+    :param limits: what the source may pay out; None where nobody limits it.
+    :param records: inserted when the posting completes.
+    :param details: more for the journal to keep.
     :param request_id: kept with a refusal, so that its replay is the same answer.
     """
 
     kind: str
     owner: ObjectId
     source: ObjectId
-    destination: ObjectId
+    destination: ObjectId | None
     amount: int
     legs: tuple[Leg, ...]
     id: ObjectId = field(default_factory=ObjectId)
@@ -64,6 +77,9 @@ class Posting:
     fingerprint: bytes | None = None
     note: str | None = None
     revocations: int | None = None
+    limits: Limits | None = None
+    records: tuple[Record, ...] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
     request_id: str | None = None
 
     def __post_init__(self) -> None:
@@ -93,13 +109,23 @@ class Outcome:
 
 @dataclass(slots=True)
 class Balance:
-    """An account as the books see it; ``balance`` in paise, ``revocations`` of its user's sessions."""
+    """An account as the books see it.
+
+    :param balance: paise.
+    :param revocations: of its user's sessions.
+    :param usage: what it paid out, as limits count it.
+    :param limits: its own ones, in place of the usual.
+    :param moved_at: when its last entry was made.
+    """
 
     kind: str
     status: str
     balance: int
     seq: int
     revocations: int = 0
+    usage: Mapping[str, Any] = field(default_factory=dict)
+    limits: Mapping[str, int] = field(default_factory=dict)
+    moved_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -115,6 +141,7 @@ class Books:
     touched: set[ObjectId] = field(default_factory=set)
     transactions: list[dict[str, Any]] = field(default_factory=list)
     entries: list[dict[str, Any]] = field(default_factory=list)
+    records: defaultdict[str, list[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
     def post(self, posting: Posting) -> Outcome:
         """Decide one posting against the books, and enter it.
@@ -131,11 +158,11 @@ class Books:
                 if earlier["fingerprint"] != posting.fingerprint:
                     raise IdempotencyKeyReused
                 return Outcome(earlier, replayed=True)
-        reason = self._objection(posting.legs)
-        transaction = _record(posting, reason)
-        if reason is None:
+        objection = self._objection(posting)
+        transaction = _record(posting, objection)
+        if objection is None:
             self._enter(posting)
-        if reason is None or posting.key is not None:
+        if objection is None or posting.key is not None:
             self.transactions.append(transaction)
         if posting.key is not None:
             self.journal[posting.owner, posting.key] = transaction
@@ -146,20 +173,33 @@ class Books:
         primary = self.accounts.get(owner)
         return primary is not None and primary.revocations == revocations
 
-    def _objection(self, legs: Iterable[Leg]) -> str | None:
-        for account_id, amount in legs:
+    def _objection(self, posting: Posting) -> dict[str, Any] | None:
+        """Return why a posting cannot be made, as the journal keeps it; None where it can."""
+        for account_id, amount in posting.legs:
             if account_id == SYSTEM_ACCOUNT:
                 continue
             account = self.accounts.get(account_id)
             if amount > 0:
                 if account is None or account.status != "active":
-                    return UNKNOWN_PAYEE
+                    return {"reason": UNKNOWN_PAYEE}
                 if account.balance + amount > MAX_PAISE:
-                    return BALANCE_TOO_LARGE
+                    return {"reason": BALANCE_TOO_LARGE}
             elif account is None or account.status != "active":
-                return INACTIVE_PAYER
+                return {"reason": INACTIVE_PAYER}
             elif account.balance + amount < 0:
-                return INSUFFICIENT_BALANCE
+                return {"reason": INSUFFICIENT_BALANCE}
+        return self._charge(posting)
+
+    def _charge(self, posting: Posting) -> dict[str, Any] | None:
+        """Count a posting towards the limits of its source; last of all, because it changes the books."""
+        if posting.limits is None:
+            return None
+        payer = self.accounts[posting.source]
+        charged = charge(payer.usage, posting.limits.overridden(payer.limits), posting.amount, posting.at)
+        if isinstance(charged, Excess):
+            limit = {"name": charged.name, "value": Int64(charged.limit), "resetsAt": charged.resets_at}
+            return {"reason": LIMIT_EXCEEDED, "limit": limit}
+        payer.usage = charged
         return None
 
     def _enter(self, posting: Posting) -> None:
@@ -174,27 +214,34 @@ class Books:
                 account = self.accounts[account_id]
                 account.balance += amount
                 account.seq += 1
+                # Requests overtake each other and clocks differ, but an account's entries never go back in time.
+                account.moved_at = max(posting.at, account.moved_at or posting.at)
                 entry["seq"] = Int64(account.seq)
                 entry["balance"] = Int64(account.balance)
+                entry["createdAt"] = account.moved_at
                 self.touched.add(account_id)
             self.entries.append(entry)
+        for collection, document in posting.records:
+            self.records[collection].append(document)
 
 
-def _record(posting: Posting, reason: str | None) -> dict[str, Any]:
+def _record(posting: Posting, objection: Mapping[str, Any] | None) -> dict[str, Any]:
     record: dict[str, Any] = {
         "_id": posting.id,
         "kind": posting.kind,
-        "status": DECLINED if reason else COMPLETED,
+        "status": DECLINED if objection else COMPLETED,
         "from": posting.source,
-        "to": posting.destination,
         "amount": Int64(posting.amount),
         "ownerId": posting.owner,
         "createdAt": posting.at,
+        **posting.details,
     }
+    if posting.destination is not None:
+        record["to"] = posting.destination
     if posting.key is not None:
         record |= {"key": posting.key, "fingerprint": posting.fingerprint}
     if posting.note is not None:
         record["note"] = posting.note
-    if reason:
-        record |= {"reason": reason, "requestId": posting.request_id}
+    if objection:
+        record |= {"requestId": posting.request_id, **objection}
     return record

@@ -1,6 +1,7 @@
 """Where the books are kept: reads and writes of one MongoDB transaction, and the ledger's collections."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bson import ObjectId
 from bson.int64 import Int64
@@ -15,7 +16,7 @@ TRANSACTIONS = db.Collection(
     "transactions",
     schema={
         "bsonType": "object",
-        "required": ["kind", "status", "from", "to", "amount", "ownerId", "createdAt"],
+        "required": ["kind", "status", "from", "amount", "ownerId", "createdAt"],
         "properties": {
             "status": {"enum": ["completed", "declined"]},
             "amount": {"bsonType": "long", "minimum": 1},
@@ -50,9 +51,14 @@ ENTRIES = db.Collection(
             unique=True,
             partialFilterExpression={"seq": {"$exists": True}},
         ),
+        # Time goes with seq, so a balance at an instant is the last entry up to then.
+        IndexModel([("account", ASCENDING), ("createdAt", ASCENDING), ("seq", ASCENDING)], name="account_time"),
     ),
 )
 COLLECTIONS = (TRANSACTIONS, ENTRIES)
+
+# What the books need to know of an account.
+_BALANCE = ("kind", "status", "balance", "seq", "revocations", "usage", "limits", "movedAt")
 
 
 def commit(postings: Sequence[Posting], *, timeout: float) -> list[Outcome | ApiError]:
@@ -64,12 +70,17 @@ def commit(postings: Sequence[Posting], *, timeout: float) -> list[Outcome | Api
     """
 
     def body(session: ClientSession) -> list[Outcome | ApiError]:
-        books = _read(session, postings)
-        outcomes = [_post(books, posting) for posting in postings]
-        _write(session, books)
-        return outcomes
+        return enter(postings, session=session)
 
     return db.transaction(body, timeout=timeout)
+
+
+def enter(postings: Sequence[Posting], *, session: ClientSession) -> list[Outcome | ApiError]:
+    """Decide and write postings inside the given transaction, beside what else it does."""
+    books = _read(session, postings)
+    outcomes = [_post(books, posting) for posting in postings]
+    _write(session, books)
+    return outcomes
 
 
 def _post(books: Books, posting: Posting) -> Outcome | ApiError:
@@ -87,11 +98,11 @@ def _read(session: ClientSession, postings: Sequence[Posting]) -> Books:
     # One batch of answers holds them all: a second would cost another round trip.
     found = database["accounts"].find(
         {"_id": {"$in": sorted(accounts)}},
-        {"kind": 1, "status": 1, "balance": 1, "seq": 1, "revocations": 1},
+        _BALANCE,
         batch_size=len(accounts) + 1,
         session=session,
     )
-    books = Books({doc.pop("_id"): Balance(**doc) for doc in found})
+    books = Books({doc["_id"]: _balance(doc) for doc in found})
     if keys:
         journal = database["transactions"].find(
             {"$or": [{"ownerId": owner, "key": key} for owner, key in sorted(keys)]},
@@ -100,6 +111,19 @@ def _read(session: ClientSession, postings: Sequence[Posting]) -> Books:
         )
         books.journal = {(doc["ownerId"], doc["key"]): doc for doc in journal}
     return books
+
+
+def _balance(account: Mapping[str, Any]) -> Balance:
+    return Balance(
+        account["kind"],
+        account["status"],
+        account["balance"],
+        account["seq"],
+        account.get("revocations", 0),
+        account.get("usage", {}),
+        account.get("limits", {}),
+        account.get("movedAt"),
+    )
 
 
 def _write(session: ClientSession, books: Books) -> None:
@@ -111,13 +135,16 @@ def _write(session: ClientSession, books: Books) -> None:
 
 
 def write_journal(session: ClientSession, books: Books) -> None:
-    """Insert the transactions and entries that the books collected, inside the given transaction."""
+    """Insert the transactions, entries and records that the books collected, inside the given transaction."""
     if books.transactions:
         db.write({"insert": "transactions", "documents": books.transactions}, session=session)
     if books.entries:
         db.write({"insert": "entries", "documents": books.entries}, session=session)
+    for collection, documents in books.records.items():
+        db.write({"insert": collection, "documents": documents}, session=session)
 
 
-def _state(books: Books, account_id: ObjectId) -> dict[str, Int64]:
+def _state(books: Books, account_id: ObjectId) -> dict[str, Any]:
     account = books.accounts[account_id]
-    return {"balance": Int64(account.balance), "seq": Int64(account.seq)}
+    state = {"balance": Int64(account.balance), "seq": Int64(account.seq), "movedAt": account.moved_at}
+    return state | {"usage": account.usage} if account.usage else state

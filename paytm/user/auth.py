@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, g, request
 
 from paytm import clock
-from paytm.errors import Unauthorized
-from paytm.user import sessions, tokens
+from paytm.errors import Forbidden, Unauthorized
+from paytm.user import roles, sessions, tokens
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -24,6 +24,16 @@ def ledger_confirms(view: View) -> View:
     """Mark a view whose posting shows whether the session stands; it need not be looked up before."""
     view._ledger_confirms = True  # type: ignore[attr-defined]
     return view
+
+
+def allow(*any_of: str) -> Callable[[View], View]:
+    """Mark a view that only users with one of these roles may use; admins may use all."""
+
+    def mark(view: View) -> View:
+        view._roles = frozenset(any_of)  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def authenticate(*, seen_within: float = sessions.BELIEVED_SECONDS) -> None:
@@ -49,6 +59,9 @@ def _authenticate_unless_public() -> None:
         authenticate(seen_within=sessions.REMEMBERED_SECONDS)
     elif not getattr(view, "_is_public", False):
         authenticate()
+    allowed = getattr(view, "_roles", None)
+    if allowed is not None and not roles.has_any(g.caller.user_id, allowed):
+        raise Forbidden
 
 
 def init_app(app: Flask) -> None:

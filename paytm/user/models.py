@@ -15,6 +15,7 @@ class User(Document):
     firstName = StringField(required=True, max_length=50)
     lastName = StringField(required=True, max_length=50)
     status = StringField(required=True, choices=(ACTIVE, DISABLED), default=ACTIVE)
+    roles = ListField(StringField())
     searchName = StringField(required=True)
     grams = ListField(StringField())
     createdAt = DateTimeField(required=True)
