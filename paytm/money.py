@@ -8,6 +8,7 @@ PAISE_PER_RUPEE = 100
 # A balance of up to fifteen digits of paise survives every JSON number (an IEEE double) exactly.
 MAX_PAISE = 10**15
 
+_INDIAN_GROUPS = re.compile(r"(?<=\d)(?=(?:\d\d)+$)")
 _RUPEES = re.compile(r"\d{1,15}(\.\d{1,2})?", re.ASCII)
 
 
@@ -43,3 +44,12 @@ def to_rupees(paise: int) -> int | float:
     """
     rupees, rest = divmod(paise, PAISE_PER_RUPEE)
     return paise / PAISE_PER_RUPEE if rest else rupees
+
+
+def format_rupees(paise: int) -> str:
+    """Write paise as people in India read them, for example 10000000 as ``₹1,00,000.00``."""
+    rupees, rest = divmod(abs(paise), PAISE_PER_RUPEE)
+    digits = str(rupees)
+    # The last three digits stand together, and pairs before them: lakhs and crores.
+    grouped = _INDIAN_GROUPS.sub(",", digits[:-3]) + "," + digits[-3:] if len(digits) > 3 else digits
+    return f"{'-' if paise < 0 else ''}₹{grouped}.{rest:02}"

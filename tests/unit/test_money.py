@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paytm.money import MAX_PAISE, to_paise, to_rupees
+from paytm.money import MAX_PAISE, format_rupees, to_paise, to_rupees
 
 MAX_RUPEES = MAX_PAISE // 100
 
@@ -148,3 +148,25 @@ def test_whatever_comes_is_paise_within_range_or_refused(rupees: Any) -> None:
 )
 def test_paise_are_shown_as_short_as_they_are(paise: int, text: str) -> None:
     assert json.dumps(to_rupees(paise)) == text
+
+
+@pytest.mark.parametrize(
+    ("paise", "text"),
+    [
+        (0, "₹0.00"),
+        (5, "₹0.05"),
+        (-5, "-₹0.05"),
+        (99_900, "₹999.00"),
+        (100_000, "₹1,000.00"),
+        (10_000_000, "₹1,00,000.00"),
+        (-1_234_567_89, "-₹12,34,567.89"),
+        (MAX_PAISE, "₹1,00,00,00,00,00,000.00"),
+    ],
+)
+def test_people_read_rupees_in_lakhs_and_crores(paise: int, text: str) -> None:
+    assert format_rupees(paise) == text
+
+
+@given(st.integers(-MAX_PAISE, MAX_PAISE))
+def test_the_grouping_loses_no_digit(paise: int) -> None:
+    assert int(format_rupees(paise).replace("₹", "").replace(",", "").replace(".", "")) == paise
