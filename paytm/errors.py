@@ -43,6 +43,7 @@ log = structlog.get_logger()
 class ApiError(Exception):
     """A refusal with a status for HTTP, a ``code`` for programs and a ``message`` for people.
 
+    :param message: for people, where the one of the class says too little.
     :param errors: what is wrong with which field.
     :param retry_after: seconds after which a repetition has a chance, for the ``Retry-After`` header.
     :param request_id: the request that was refused, where the refusal is a replay of an earlier one.
@@ -53,7 +54,16 @@ class ApiError(Exception):
     message = "Something went wrong"
     replayed = False
 
-    def __init__(self, *, errors: Any = None, retry_after: int | None = None, request_id: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        message: str | None = None,
+        errors: Any = None,
+        retry_after: int | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        if message is not None:
+            self.message = message
         super().__init__(self.message)
         self.errors = errors
         self.retry_after = retry_after

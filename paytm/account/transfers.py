@@ -6,6 +6,7 @@ from dataclasses import replace
 from bson import ObjectId
 from flask import current_app, g
 
+from paytm.account import limits
 from paytm.errors import (
     AccountInactive,
     ApiError,
@@ -59,6 +60,7 @@ def send(caller: Caller, *, to: ObjectId, amount: int, note: str | None, key: st
             key=key,
             fingerprint=fingerprint((_KIND, caller.user_id, to, amount, note)) if key else None,
             note=note,
+            limits=limits.defaults(),
             revocations=sessions.see(caller, within=sessions.REMEMBERED_SECONDS),
             request_id=g.request_id,
         ),
@@ -79,6 +81,11 @@ def _submit(caller: Caller, posting: Posting) -> Outcome:
 
 
 def _refusal(outcome: Outcome) -> ApiError:
-    error = _REFUSALS[outcome.transaction["reason"]](request_id=outcome.transaction["requestId"])
+    transaction = outcome.transaction
+    error: ApiError
+    if transaction["reason"] == posting.LIMIT_EXCEEDED:
+        error = limits.refusal(transaction)
+    else:
+        error = _REFUSALS[transaction["reason"]](request_id=transaction["requestId"])
     error.replayed = outcome.replayed
     return error
