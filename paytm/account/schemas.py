@@ -1,29 +1,12 @@
 """What the account routes take and give."""
 
-from typing import Any
-
 from marshmallow import fields, validate
 
-from paytm.api import Id, Line, PageSize, Rupees, Schema
-from paytm.errors import ApiError, InvalidAccount, InvalidAmount, InvalidIdempotencyKey, InvalidInput
+from paytm.api import Id, PageSize, Payment, Rupees, Schema
 
 
-class Transfer(Schema):
+class Transfer(Payment):
     to = Id(required=True, metadata={"description": "the user who is paid"})
-    amount = Rupees(required=True, metadata={"type": ["number", "string"], "description": "rupees"})
-    note = Line(load_default=None, allow_none=True, validate=validate.Length(max=200))
-    key = fields.String(load_default=None, data_key="idempotencyKey")
-
-    @classmethod
-    def refuse(cls, errors: Any) -> ApiError:
-        for name, refusal in (
-            ("amount", InvalidAmount),
-            ("to", InvalidAccount),
-            ("idempotencyKey", InvalidIdempotencyKey),
-        ):
-            if name in errors:
-                return refusal(errors=errors)
-        return InvalidInput(errors=errors)
 
 
 class Transferred(Schema):

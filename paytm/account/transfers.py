@@ -1,35 +1,15 @@
 """Sending money from a user's primary account to another's."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-
 from bson import ObjectId
 from flask import current_app, g
 
-from paytm.account import limits
-from paytm.errors import (
-    AccountInactive,
-    ApiError,
-    BalanceTooLarge,
-    InsufficientBalance,
-    InvalidAccount,
-    InvalidAmount,
-    SelfTransfer,
-    SessionInDoubt,
-)
-from paytm.ledger import posting
+from paytm.account import limits, submission
+from paytm.errors import InvalidAccount, InvalidAmount, SelfTransfer
 from paytm.ledger.idempotency import fingerprint
 from paytm.ledger.posting import SYSTEM_ACCOUNT, Outcome, Posting, movement
-from paytm.user import sessions
 from paytm.user.tokens import Caller
 
 _KIND = "transfer"
-_REFUSALS: Mapping[str, type[ApiError]] = {
-    posting.INSUFFICIENT_BALANCE: InsufficientBalance,
-    posting.UNKNOWN_PAYEE: InvalidAccount,
-    posting.INACTIVE_PAYER: AccountInactive,
-    posting.BALANCE_TOO_LARGE: BalanceTooLarge,
-}
 
 
 def send(caller: Caller, *, to: ObjectId, amount: int, note: str | None, key: str | None) -> Outcome:
@@ -48,7 +28,7 @@ def send(caller: Caller, *, to: ObjectId, amount: int, note: str | None, key: st
         raise SelfTransfer
     if to == SYSTEM_ACCOUNT:
         raise InvalidAccount
-    outcome = _submit(
+    return submission.submit(
         caller,
         Posting(
             kind=_KIND,
@@ -61,31 +41,6 @@ def send(caller: Caller, *, to: ObjectId, amount: int, note: str | None, key: st
             fingerprint=fingerprint((_KIND, caller.user_id, to, amount, note)) if key else None,
             note=note,
             limits=limits.defaults(),
-            revocations=sessions.see(caller, within=sessions.REMEMBERED_SECONDS),
             request_id=g.request_id,
         ),
     )
-    if not outcome.completed:
-        raise _refusal(outcome)
-    return outcome
-
-
-def _submit(caller: Caller, posting: Posting) -> Outcome:
-    submit = current_app.extensions["ledger"].submit
-    try:
-        outcome: Outcome = submit(posting)
-    except SessionInDoubt:
-        # It may have been another session of the user that was revoked.
-        outcome = submit(replace(posting, revocations=sessions.see(caller, within=0)))
-    return outcome
-
-
-def _refusal(outcome: Outcome) -> ApiError:
-    transaction = outcome.transaction
-    error: ApiError
-    if transaction["reason"] == posting.LIMIT_EXCEEDED:
-        error = limits.refusal(transaction)
-    else:
-        error = _REFUSALS[transaction["reason"]](request_id=transaction["requestId"])
-    error.replayed = outcome.replayed
-    return error

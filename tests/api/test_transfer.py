@@ -128,4 +128,4 @@ def test_a_closed_engine_answers_503_with_a_time_to_retry(app: Flask, asha: Pers
 
 def test_every_reason_to_decline_has_an_answer() -> None:
     reasons = {posting.INSUFFICIENT_BALANCE, posting.UNKNOWN_PAYEE, posting.INACTIVE_PAYER, posting.BALANCE_TOO_LARGE}
-    assert set(transfers._REFUSALS) == reasons
+    assert set(submission._REFUSALS) == reasons
