@@ -93,8 +93,8 @@ class Rupees(fields.Field[int]):
         except ValueError as error:
             raise ValidationError("Not an amount in rupees with at most two decimals.") from error
 
-    def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> int | float:
-        return to_rupees(value)
+    def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> int | float | None:
+        return None if value is None else to_rupees(value)
 
 
 class PageSize(fields.Integer):

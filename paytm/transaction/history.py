@@ -34,9 +34,7 @@ class Filter:
     most: int | None = None
 
 
-def page(
-    user_id: ObjectId, wanted: Filter, *, before: str | None, limit: int
-) -> tuple[list[Document], str | None]:
+def page(user_id: ObjectId, wanted: Filter, *, before: str | None, limit: int) -> tuple[list[Document], str | None]:
     """Return a page of a user's transactions, newest first, and the cursor of the next one.
 
     :param before: the cursor, as the page before returned it.
@@ -57,9 +55,7 @@ def one(user_id: ObjectId, transaction_id: ObjectId) -> Document:
     :raises NotFound: there is none, or it is other people's.
     """
     found = db.database()["transactions"].find_one({"_id": transaction_id})
-    if found is None or not (
-        has_part(user_id, found) or roles.has_any(user_id, frozenset({roles.OPERATOR}))
-    ):
+    if found is None or not (has_part(user_id, found) or roles.has_any(user_id, frozenset({roles.OPERATOR}))):
         raise NotFound
     (shown,) = _with_refunds([found])
     return shown
@@ -122,7 +118,9 @@ def _declined(
         if not ObjectId.is_valid(before):
             raise InvalidInput(errors=_BAD_CURSOR)
         conditions.append({"_id": {"$lt": ObjectId(before)}})
-    found = list(db.database()["transactions"].find({"$and": conditions}).sort("_id", -1).limit(limit + 1))
+    found: list[Document] = list(
+        db.database()["transactions"].find({"$and": conditions}).sort("_id", -1).limit(limit + 1)
+    )
     return found[:limit], str(found[limit - 1]["_id"]) if len(found) > limit else None
 
 
@@ -132,8 +130,10 @@ def _times(wanted: Filter) -> list[dict[str, datetime]]:
 
 
 def _amounts(wanted: Filter) -> dict[str, int]:
-    bounds = (("$gte", wanted.least), ("$lte", wanted.most))
-    return {name: value for name, value in bounds if value is not None}
+    if wanted.least is wanted.most is None:
+        return {}
+    # From one paisa on, because an entry that is mirrored has the other sign.
+    return {"$gte": max(wanted.least or 1, 1)} | ({} if wanted.most is None else {"$lte": wanted.most})
 
 
 def _cursor(entry: Document) -> str:

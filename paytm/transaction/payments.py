@@ -27,9 +27,7 @@ def check(source: ObjectId, destination: ObjectId, amount: int) -> None:
         raise InvalidAccount
 
 
-def pay(
-    caller: Caller, *, source: ObjectId, destination: ObjectId, amount: int, note: str | None, key: str
-) -> Outcome:
+def pay(caller: Caller, *, source: ObjectId, destination: ObjectId, amount: int, note: str | None, key: str) -> Outcome:
     """Move money from one of the caller's accounts to any other.
 
     :param amount: paise.

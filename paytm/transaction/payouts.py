@@ -9,7 +9,6 @@ from bson.int64 import Int64
 from flask import g
 from pymongo.client_session import ClientSession
 
-from paytm import db
 from paytm.account import ownership, submission
 from paytm.account.limits import defaults
 from paytm.ledger import store

@@ -26,9 +26,7 @@ from paytm.user.tokens import Caller
 EXPIRED = "expired"
 
 
-def ask(
-    caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expires_at: datetime
-) -> Mapping[str, Any]:
+def ask(caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expires_at: datetime) -> Mapping[str, Any]:
     """Ask a user for money.
 
     :param amount: paise.
@@ -104,10 +102,10 @@ def pay(caller: Caller, request_id: ObjectId, *, source: ObjectId, key: str) -> 
 
     def body(session: ClientSession, revocations: int) -> Outcome:
         outcome = store.enter_one(submission.complete(posting, revocations), session=session)
-        if outcome.completed and not outcome.replayed:
-            if not requests.update_one(is_open, paid, session=session).matched_count:
-                # Raised inside the transaction, which takes the posting back.
-                raise Conflict
+        is_new = outcome.completed and not outcome.replayed
+        if is_new and not requests.update_one(is_open, paid, session=session).matched_count:
+            # Raised inside the transaction, which takes the posting back.
+            raise Conflict
         return outcome
 
     return submission.enter(caller, body)

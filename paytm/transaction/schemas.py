@@ -9,6 +9,7 @@ from paytm import clock
 from paytm.api import Id, Line, PageSize, Payment, Rupees, Schema
 
 _MOST_LINES = 500
+_USUAL_REQUEST = timedelta(days=7)
 _LONGEST_REQUEST = timedelta(days=90)
 
 
@@ -64,7 +65,7 @@ class Payout(Payment):
         exclude = ("amount",)
 
 
-class Line_(Schema):
+class PaidLine(Schema):
     toAccount = fields.String(attribute="to")
     amount = Rupees(metadata={"type": "number"})
     note = fields.String()
@@ -74,14 +75,14 @@ class Transaction(Schema):
     """A record of the journal; what does not apply to its kind is left out."""
 
     _id = fields.String()
-    id = fields.String(attribute="_id")
+    id = fields.String(attribute="_id", dump_only=True)
     kind = fields.String()
     status = fields.String()
     reason = fields.String(metadata={"description": "why it was declined"})
     fromAccount = fields.String(attribute="from")
     toAccount = fields.String(attribute="to")
     amount = Rupees(metadata={"type": "number"})
-    lines = fields.List(fields.Nested(Line_), metadata={"description": "of a payout"})
+    lines = fields.List(fields.Nested(PaidLine), metadata={"description": "of a payout"})
     note = fields.String()
     original = fields.String(metadata={"description": "the transaction that a refund gives back"})
     request = fields.String(metadata={"description": "the payment request that it pays"})
@@ -113,7 +114,11 @@ class Found(Schema):
 
 class Ask(Payment):
     payer = Id(required=True, data_key="from", metadata={"description": "the user who is asked"})
-    expires_at = Instant(data_key="expiresAt", metadata={"description": "in 90 days at most; by default in 7"})
+    expires_at = Instant(
+        load_default=lambda: clock.now() + _USUAL_REQUEST,
+        data_key="expiresAt",
+        metadata={"description": "within 90 days; by default in 7"},
+    )
 
     class Meta:
         exclude = ("key",)
@@ -121,7 +126,7 @@ class Ask(Payment):
     @validates_schema
     def ends_soon(self, data: dict[str, Any], **_: Any) -> None:
         now = clock.now()
-        if "expires_at" in data and not now < data["expires_at"] <= now + _LONGEST_REQUEST:
+        if not now < data["expires_at"] <= now + _LONGEST_REQUEST:
             raise ValidationError("It ends within 90 days from now.", "expiresAt")
 
 
@@ -133,7 +138,7 @@ class PayRequest(Schema):
 class Request(Schema):
     """Somebody asks somebody for money."""
 
-    id = fields.String(attribute="_id")
+    id = fields.String(attribute="_id", dump_only=True)
     payee = fields.String(metadata={"description": "the user who asks"})
     payer = fields.String(metadata={"description": "the user who is asked"})
     amount = Rupees(metadata={"type": "number"})
