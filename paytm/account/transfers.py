@@ -42,7 +42,7 @@ def send(caller: Caller, *, to: ObjectId, amount: int, note: str | None, key: st
     :raises Unavailable: the outcome is unknown.
     """
     note = note or None
-    if not 0 < amount <= current_app.config["TRANSFER_MAX"]:
+    if amount <= 0 or limits.is_too_large(caller.user_id, amount):
         raise InvalidAmount
     if to == caller.user_id:
         raise SelfTransfer
