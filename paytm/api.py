@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
@@ -95,6 +96,21 @@ class Rupees(fields.Field[int]):
 
     def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> int | float | None:
         return None if value is None else to_rupees(value)
+
+
+class Instant(fields.AwareDateTime):
+    """A point in time, in ISO 8601 and with its offset; UTC inside."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="iso", **options)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> datetime:
+        try:
+            return super()._deserialize(value, *args, **kwargs).astimezone(UTC)
+        except (ValidationError, OverflowError) as error:
+            # In an address a plus sign means a blank, which is the usual mistake.
+            hint = "Not a point in time with its offset, as in 2026-11-21T09:30:00Z or ...%2B05:30."
+            raise ValidationError(hint) from error
 
 
 class PageSize(fields.Integer):

@@ -1,7 +1,7 @@
 """Sending money from a user's primary account to another's."""
 
 from bson import ObjectId
-from flask import current_app, g
+from flask import g
 
 from paytm.account import limits, submission
 from paytm.errors import InvalidAccount, InvalidAmount, SelfTransfer
@@ -22,7 +22,7 @@ def send(caller: Caller, *, to: ObjectId, amount: int, note: str | None, key: st
     :raises Unavailable: the outcome is unknown.
     """
     note = note or None
-    if not 0 < amount <= current_app.config["TRANSFER_MAX"]:
+    if amount <= 0 or limits.is_too_large(caller.user_id, amount):
         raise InvalidAmount
     if to == caller.user_id:
         raise SelfTransfer

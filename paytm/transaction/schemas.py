@@ -1,29 +1,16 @@
 """What the transaction routes take and give."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from paytm import clock
-from paytm.api import Id, Line, PageSize, Payment, Rupees, Schema
+from paytm.api import Id, Instant, Line, PageSize, Payment, Rupees, Schema
 
 _MOST_LINES = 500
 _USUAL_REQUEST = timedelta(days=7)
 _LONGEST_REQUEST = timedelta(days=90)
-
-
-class Instant(fields.AwareDateTime):
-    """A point in time, ISO 8601 with its offset."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(format="iso", **options)
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> datetime:
-        try:
-            return super()._deserialize(value, *args, **kwargs).astimezone(UTC)
-        except OverflowError as error:
-            raise ValidationError("Not a point in time.") from error
 
 
 class Pay(Payment):

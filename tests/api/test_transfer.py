@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 
-from paytm.account import transfers
+from paytm.account import submission
 from paytm.ledger import posting
 from tests.api.stored import MONEY, stored
 from tests.conftest import caller
