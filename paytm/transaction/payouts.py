@@ -9,12 +9,11 @@ from bson.int64 import Int64
 from flask import g
 from pymongo.client_session import ClientSession
 
-from paytm.account import ownership, submission
+from paytm.account import ownership, submission, transfers
 from paytm.account.limits import defaults
 from paytm.ledger import store
 from paytm.ledger.idempotency import fingerprint
 from paytm.ledger.posting import Leg, Outcome, Posting
-from paytm.transaction import payments
 from paytm.user.tokens import Caller
 
 _KIND = "payout"
@@ -39,7 +38,7 @@ def pay(
     :raises Unavailable: the outcome is unknown.
     """
     for line in lines:
-        payments.check(source, line.destination, line.amount)
+        transfers.check(source, line.destination, line.amount)
     ownership.check(caller.user_id, source)
     posting = Posting(
         kind=_KIND,

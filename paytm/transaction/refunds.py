@@ -12,18 +12,18 @@ from flask import g
 from pymongo.client_session import ClientSession
 
 from paytm import clock, db
-from paytm.account import ownership, submission
+from paytm.account import ownership, submission, transfers
 from paytm.errors import Conflict, Forbidden, InvalidAmount, NotFound, RefundTooLarge
 from paytm.ledger import store
 from paytm.ledger.idempotency import fingerprint
 from paytm.ledger.posting import COMPLETED, Outcome, Posting, movement
-from paytm.transaction import history, payments
+from paytm.transaction import history
 from paytm.user import roles
 from paytm.user.tokens import Caller
 
 _KIND = "refund"
 # Issued money has nobody to go back to, and a refund or a payout is corrected by a transfer.
-_REFUNDABLE = (payments.KIND,)
+_REFUNDABLE = (transfers.KIND,)
 
 
 def refund(caller: Caller, original_id: ObjectId, *, amount: int | None, key: str) -> Outcome:

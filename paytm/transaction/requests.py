@@ -11,14 +11,13 @@ from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 
 from paytm import clock, db
-from paytm.account import ownership, submission
+from paytm.account import ownership, submission, transfers
 from paytm.account.limits import defaults
 from paytm.errors import Conflict, InvalidAccount, InvalidAmount, NotFound, SelfTransfer
 from paytm.ledger import store
 from paytm.ledger.idempotency import fingerprint
 from paytm.ledger.posting import Outcome, Posting, movement
 from paytm.notify import outbox
-from paytm.transaction import payments
 from paytm.transaction.models import CANCELLED, DECLINED, PAID, PENDING
 from paytm.user import directory
 from paytm.user.tokens import Caller
@@ -84,7 +83,7 @@ def pay(caller: Caller, request_id: ObjectId, *, source: ObjectId, key: str) -> 
     if request is None:
         raise NotFound
     posting = Posting(
-        kind=payments.KIND,
+        kind=transfers.KIND,
         owner=caller.user_id,
         source=source,
         destination=request["payee"],

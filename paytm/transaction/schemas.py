@@ -15,7 +15,7 @@ _LONGEST_REQUEST = timedelta(days=90)
 
 class Pay(Payment):
     source = Id(required=True, data_key="fromAccount", metadata={"description": "an account of yours"})
-    destination = Id(required=True, data_key="toAccount")
+    to = Id(required=True, data_key="toAccount")
 
 
 class Issue(Payment):

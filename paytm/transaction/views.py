@@ -5,10 +5,11 @@ from typing import Any
 from bson import ObjectId
 from flask import g
 
+from paytm.account import ownership, transfers
 from paytm.api import PREFIX, Blueprint, required_idempotency_key
 from paytm.ledger.posting import Outcome
 from paytm.ratelimit import rate
-from paytm.transaction import funding, history, payments, payouts, refunds, requests, schemas
+from paytm.transaction import funding, history, payouts, refunds, requests, schemas
 from paytm.user.auth import allow, ledger_confirms
 from paytm.user.roles import MERCHANT, OPERATOR
 
@@ -29,7 +30,8 @@ def _made(outcome: Outcome) -> Any:
 def pay(arguments: dict[str, Any]) -> Any:
     """Move money from an account of yours to any other."""
     key = required_idempotency_key(arguments.pop("key"))
-    return _made(payments.pay(g.caller, key=key, **arguments))
+    ownership.check(g.caller.user_id, arguments["source"])
+    return _made(transfers.send(g.caller, key=key, **arguments))
 
 
 @blp.get("")
