@@ -1,5 +1,6 @@
 """Commands: ``flask --app wsgi COMMAND``."""
 
+import json
 import sys
 from typing import Any
 
@@ -12,11 +13,12 @@ from paytm.account.models import COLLECTIONS as ACCOUNT_COLLECTIONS
 from paytm.ledger import audit
 from paytm.ledger.store import COLLECTIONS as LEDGER_COLLECTIONS
 from paytm.notify.outbox import COLLECTIONS as OUTBOX_COLLECTIONS
+from paytm.ops import trail
 from paytm.user import registration, roles
 from paytm.user.models import ACTIVE, DISABLED
 from paytm.user.models import COLLECTIONS as USER_COLLECTIONS
 
-COLLECTIONS = (*USER_COLLECTIONS, *ACCOUNT_COLLECTIONS, *LEDGER_COLLECTIONS, *OUTBOX_COLLECTIONS)
+COLLECTIONS = (*USER_COLLECTIONS, *ACCOUNT_COLLECTIONS, *LEDGER_COLLECTIONS, *OUTBOX_COLLECTIONS, *trail.COLLECTIONS)
 
 
 class _Command(click.Command):
@@ -82,6 +84,14 @@ def grant(role: str, email: str) -> None:
     click.echo(f"The user has the role {role}.")
 
 
+@click.command("trail", cls=_Command)
+@click.option("--limit", default=20, type=click.IntRange(min=1), help="How many events to show.")
+def trail_(limit: int) -> None:
+    """Show the newest events of the audit trail, one JSON line for each."""
+    for event in trail.newest(limit):
+        click.echo(json.dumps(event, default=str))
+
+
 @click.command("seed", cls=_Command)
 @click.option("--people", default=20, type=click.IntRange(min=2), help="How many to sign up.")
 @click.option("--transfers", default=100, type=click.IntRange(min=0), help="How many transfers they make.")
@@ -103,5 +113,5 @@ def dev() -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to ``flask``."""
-    for command in (init_db, audit_, disable_user, enable_user, grant, seed, dev):
+    for command in (init_db, audit_, disable_user, enable_user, grant, trail_, seed, dev):
         app.cli.add_command(command)
