@@ -145,19 +145,24 @@ def end(caller: Caller, *, why: str = "session.signed_out") -> bool:
         return True
 
     ended = db.transaction(body)
-    with _seen_lock:
-        _seen.pop(caller.session_id, None)
+    _forget(caller)
     return ended
 
 
-def end_everywhere(user_id: ObjectId) -> None:
-    """Sign a user out everywhere."""
+def end_everywhere(caller: Caller) -> None:
+    """Sign a caller's user out of all sessions."""
 
     def body(session: ClientSession) -> None:
-        end_all(user_id, session=session)
-        trail.record("session.all_signed_out", who=user_id, subject={"user": user_id}, session=session)
+        end_all(caller.user_id, session=session)
+        trail.record("session.all_signed_out", who=caller.user_id, session=session)
 
     db.transaction(body)
+    _forget(caller)
+
+
+def _forget(caller: Caller) -> None:
+    with _seen_lock:
+        _seen.pop(caller.session_id, None)
 
 
 def end_all(user_id: ObjectId, *, keep: ObjectId | None = None, session: ClientSession) -> None:
