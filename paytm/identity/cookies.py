@@ -1,0 +1,48 @@
+"""Tokens as cookies, which no script of a page can read."""
+
+from flask import Response, after_this_request, current_app, request
+
+from paytm import origins
+from paytm.api import PREFIX
+from paytm.user.auth import ACCESS_COOKIE
+from paytm.user.renewal import Pair
+
+# A refresh token goes nowhere but where it is used.
+_REFRESH_COOKIE, _REFRESH_PATH = "refreshToken", f"{PREFIX}/auth/refresh"
+
+
+def give(pair: Pair) -> None:
+    """Set both cookies on the answer to this request, unless a foreign page made it.
+
+    That page may have the tokens, of whoever's password it knows; but it is not to sign our own pages in as somebody.
+    """
+    if origins.is_own() is not False:
+        config = current_app.config
+        _set(ACCESS_COOKIE, pair.access, path="/", seconds=config["ACCESS_TOKEN_LIFETIME"])
+        _set(_REFRESH_COOKIE, pair.refresh, path=_REFRESH_PATH, seconds=config["REFRESH_TOKEN_LIFETIME"])
+
+
+def take_away() -> None:
+    """Remove both cookies with the answer to this request."""
+    _set(ACCESS_COOKIE, "", path="/", seconds=0)
+    _set(_REFRESH_COOKIE, "", path=_REFRESH_PATH, seconds=0)
+
+
+def refresh_token() -> str | None:
+    """Return the refresh token of the cookie, if there is one.
+
+    :raises ForeignOrigin: there is, and no page of ours makes the request.
+    """
+    token = request.cookies.get(_REFRESH_COOKIE)
+    if token is not None:
+        origins.require_own()
+    return token
+
+
+def _set(name: str, value: str, *, path: str, seconds: int) -> None:
+    secure = current_app.config["PRODUCTION"]
+
+    @after_this_request
+    def add(response: Response) -> Response:
+        response.set_cookie(name, value, max_age=seconds, path=path, secure=secure, httponly=True, samesite="Strict")
+        return response
