@@ -18,13 +18,29 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import BaseConverter
 
-from paytm.errors import ApiError, InvalidIdempotencyKey, InvalidInput, UnsupportedBody
+from paytm.errors import (
+    ApiError,
+    InvalidAccount,
+    InvalidAmount,
+    InvalidIdempotencyKey,
+    InvalidInput,
+    NoIdempotencyKey,
+    UnsupportedBody,
+)
 from paytm.money import to_paise, to_rupees
 
 PREFIX = "/api/v1"
 
 _LARGEST_PAGE = 100
 _LONGEST_KEY = 255
+
+# What is wrong with a request that moves money, the first one of these.
+_MONEY_REFUSALS: tuple[tuple[str, type[ApiError]], ...] = (
+    ("amount", InvalidAmount),
+    ("to", InvalidAccount),
+    ("toAccount", InvalidAccount),
+    ("idempotencyKey", InvalidIdempotencyKey),
+)
 
 api = Api()
 
@@ -106,6 +122,21 @@ class PageSize(fields.Integer):
             return int(max(Decimal(1), min(Decimal(value), Decimal(_LARGEST_PAGE))))
         except (InvalidOperation, ValueError) as error:
             raise ValidationError("Not a number.") from error
+
+
+class Payment(Schema):
+    """What every request that moves money has; amounts in paise."""
+
+    amount = Rupees(required=True, metadata={"type": ["number", "string"], "description": "rupees"})
+    note = Line(load_default=None, allow_none=True, validate=marshmallow.validate.Length(max=200))
+    key = fields.String(load_default=None, data_key="idempotencyKey")
+
+    @classmethod
+    def refuse(cls, errors: Any) -> ApiError:
+        for name, refusal in _MONEY_REFUSALS:
+            if name in errors:
+                return refusal(errors=errors)
+        return InvalidInput(errors=errors)
 
 
 class Parser(FlaskParser):
@@ -198,6 +229,18 @@ def idempotency_key(in_body: str | None) -> str | None:
         return None
     if in_body not in (None, key) or not (0 < len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable()):
         raise InvalidIdempotencyKey
+    return key
+
+
+def required_idempotency_key(in_body: str | None) -> str:
+    """Return the request's key, on routes that do not go without.
+
+    :raises NoIdempotencyKey: there is none.
+    :raises InvalidIdempotencyKey: it is malformed.
+    """
+    key = idempotency_key(in_body)
+    if key is None:
+        raise NoIdempotencyKey
     return key
 
 

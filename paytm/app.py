@@ -14,6 +14,7 @@ from paytm.ledger import store
 from paytm.ledger.engine import Engine
 from paytm.ledger.turn import Turn
 from paytm.ops import docs, health
+from paytm.transaction import views as transaction_views
 from paytm.user import auth
 from paytm.user import views as user_views
 from paytm.user.passwords import Passwords
@@ -43,7 +44,7 @@ def create_app(**overrides: Any) -> Flask:
     errors.init_app(app)
     _make_ledger(app)
     _make_passwords(app)
-    for feature in (user_views, account_views, health):
+    for feature in (user_views, account_views, transaction_views, health):
         api.api.register_blueprint(feature.blp)
     app.register_blueprint(docs.blp)
     _allow_origins(app)

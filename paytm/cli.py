@@ -14,11 +14,19 @@ from paytm.ledger import audit
 from paytm.ledger.store import COLLECTIONS as LEDGER_COLLECTIONS
 from paytm.notify.outbox import COLLECTIONS as OUTBOX_COLLECTIONS
 from paytm.ops import trail
+from paytm.transaction.models import COLLECTIONS as TRANSACTION_COLLECTIONS
 from paytm.user import registration, roles
 from paytm.user.models import ACTIVE, DISABLED
 from paytm.user.models import COLLECTIONS as USER_COLLECTIONS
 
-COLLECTIONS = (*USER_COLLECTIONS, *ACCOUNT_COLLECTIONS, *LEDGER_COLLECTIONS, *OUTBOX_COLLECTIONS, *trail.COLLECTIONS)
+COLLECTIONS = (
+    *USER_COLLECTIONS,
+    *ACCOUNT_COLLECTIONS,
+    *LEDGER_COLLECTIONS,
+    *TRANSACTION_COLLECTIONS,
+    *OUTBOX_COLLECTIONS,
+    *trail.COLLECTIONS,
+)
 
 
 class _Command(click.Command):

@@ -5,11 +5,13 @@ ApiError                        500  internal_error
 │   ├── InvalidInput            400  invalid_input
 │   ├── InvalidAmount           400  invalid_amount
 │   ├── InvalidIdempotencyKey   400  invalid_idempotency_key
+│   │   └── NoIdempotencyKey    400  idempotency_key_required
 │   ├── InvalidAccount          400  invalid_account
 │   │   └── SelfTransfer        400  self_transfer
 │   ├── InsufficientBalance     400  insufficient_balance
 │   ├── BalanceTooLarge         400  balance_too_large
 │   ├── AccountInactive         400  account_inactive
+│   ├── RefundTooLarge          400  refund_too_large
 │   └── LimitExceeded           400  limit_exceeded
 ├── Unauthorized                403  unauthorized
 ├── Forbidden                   403  forbidden
@@ -91,6 +93,11 @@ class InvalidIdempotencyKey(BadRequest):
     message = "Invalid idempotency key"
 
 
+class NoIdempotencyKey(InvalidIdempotencyKey):
+    code = "idempotency_key_required"
+    message = "Send an idempotency key, so that a repetition moves no money again"
+
+
 class InvalidAccount(BadRequest):
     code = "invalid_account"
     message = "Invalid account"
@@ -113,6 +120,11 @@ class BalanceTooLarge(BadRequest):
 class AccountInactive(BadRequest):
     code = "account_inactive"
     message = "Your account is not active"
+
+
+class RefundTooLarge(BadRequest):
+    code = "refund_too_large"
+    message = "Less than that is left to refund"
 
 
 class LimitExceeded(BadRequest):

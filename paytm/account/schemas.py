@@ -6,26 +6,11 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from paytm.api import Id, Instant, Line, PageSize, Rupees, Schema
-from paytm.errors import ApiError, InvalidAccount, InvalidAmount, InvalidIdempotencyKey, InvalidInput
+from paytm.api import Id, Instant, Line, PageSize, Payment, Rupees, Schema
 
 
-class Transfer(Schema):
+class Transfer(Payment):
     to = Id(required=True, metadata={"description": "the user who is paid"})
-    amount = Rupees(required=True, metadata={"type": ["number", "string"], "description": "rupees"})
-    note = Line(load_default=None, allow_none=True, validate=validate.Length(max=200))
-    key = fields.String(load_default=None, data_key="idempotencyKey")
-
-    @classmethod
-    def refuse(cls, errors: Any) -> ApiError:
-        for name, refusal in (
-            ("amount", InvalidAmount),
-            ("to", InvalidAccount),
-            ("idempotencyKey", InvalidIdempotencyKey),
-        ):
-            if name in errors:
-                return refusal(errors=errors)
-        return InvalidInput(errors=errors)
 
 
 class Transferred(Schema):

@@ -53,7 +53,7 @@ def balance_of(arguments: dict[str, Any], account_id: ObjectId) -> Any:
 def transfer(arguments: dict[str, Any]) -> Any:
     """Send money to another user."""
     key = idempotency_key(arguments.pop("key"))
-    outcome = transfers.send(g.caller, key=key, **arguments)
+    outcome = transfers.send(g.caller, source=g.caller.user_id, key=key, **arguments)
     answer = {"message": "Transfer successful", "transactionId": outcome.transaction["_id"]}
     return answer, {"Idempotent-Replayed": "true"} if outcome.replayed else {}
 

@@ -25,22 +25,17 @@ COLLECTIONS = (
 )
 
 
-def record(
-    what: str,
-    *,
-    who: ObjectId | None,
-    subject: Mapping[str, Any] | None = None,
-    session: ClientSession | None = None,
-    **details: Any,
-) -> None:
-    """Add an event to the trail, where a session is given inside its transaction.
+def event(
+    what: str, *, who: ObjectId | None, subject: Mapping[str, Any] | None = None, **details: Any
+) -> dict[str, Any]:
+    """Return an event, to be inserted with what it tells of.
 
     :param what: for example ``session.signed_in`` or ``account.frozen``.
     :param who: the user who did it; None for the operator at the command line, and for somebody unknown.
     :param subject: what it was done to, for example ``{"user": id}``.
     :param details: facts that explain it.
     """
-    event = {
+    return {
         "_id": ObjectId(),
         "what": what,
         "who": who,
@@ -49,7 +44,11 @@ def record(
         "source": source() if has_request_context() else None,
         "details": details,
     }
-    db.database()[NAME].insert_one(event, session=session)
+
+
+def record(what: str, *, session: ClientSession | None = None, **facts: Any) -> None:
+    """Add an event to the trail, where a session is given inside its transaction; see :func:`event`."""
+    db.database()[NAME].insert_one(event(what, **facts), session=session)
 
 
 def newest(limit: int) -> list[dict[str, Any]]:
