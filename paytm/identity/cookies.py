@@ -1,5 +1,7 @@
 """Tokens as cookies, which no script of a page can read."""
 
+from typing import Any
+
 from flask import Response, after_this_request, current_app, request
 
 from paytm import origins
@@ -14,18 +16,30 @@ _REFRESH_COOKIE, _REFRESH_PATH = "refreshToken", f"{PREFIX}/auth/refresh"
 def give(pair: Pair) -> None:
     """Set both cookies on the answer to this request, unless a foreign page made it.
 
-    That page may have the tokens, of whoever's password it knows; but it is not to sign our own pages in as somebody.
+    That page may have the tokens of whoever's password it knows; but it is not to sign our own pages in as somebody.
     """
-    if origins.is_own() is not False:
-        config = current_app.config
-        _set(ACCESS_COOKIE, pair.access, path="/", seconds=config["ACCESS_TOKEN_LIFETIME"])
-        _set(_REFRESH_COOKIE, pair.refresh, path=_REFRESH_PATH, seconds=config["REFRESH_TOKEN_LIFETIME"])
+    if origins.is_own() is False:
+        return
+    config, guards = current_app.config, _guards()
+
+    @after_this_request
+    def add(response: Response) -> Response:
+        response.set_cookie(ACCESS_COOKIE, pair.access, max_age=config["ACCESS_TOKEN_LIFETIME"], **guards)
+        response.set_cookie(
+            _REFRESH_COOKIE, pair.refresh, max_age=config["REFRESH_TOKEN_LIFETIME"], path=_REFRESH_PATH, **guards
+        )
+        return response
 
 
 def take_away() -> None:
     """Remove both cookies with the answer to this request."""
-    _set(ACCESS_COOKIE, "", path="/", seconds=0)
-    _set(_REFRESH_COOKIE, "", path=_REFRESH_PATH, seconds=0)
+    guards = _guards()
+
+    @after_this_request
+    def remove(response: Response) -> Response:
+        response.delete_cookie(ACCESS_COOKIE, **guards)
+        response.delete_cookie(_REFRESH_COOKIE, path=_REFRESH_PATH, **guards)
+        return response
 
 
 def refresh_token() -> str | None:
@@ -39,10 +53,5 @@ def refresh_token() -> str | None:
     return token
 
 
-def _set(name: str, value: str, *, path: str, seconds: int) -> None:
-    secure = current_app.config["PRODUCTION"]
-
-    @after_this_request
-    def add(response: Response) -> Response:
-        response.set_cookie(name, value, max_age=seconds, path=path, secure=secure, httponly=True, samesite="Strict")
-        return response
+def _guards() -> dict[str, Any]:
+    return {"secure": current_app.config["PRODUCTION"], "httponly": True, "samesite": "Strict"}
