@@ -43,3 +43,13 @@ def to_rupees(paise: int) -> int | float:
     """
     rupees, rest = divmod(paise, PAISE_PER_RUPEE)
     return paise / PAISE_PER_RUPEE if rest else rupees
+
+
+def format_rupees(paise: int) -> str:
+    """Return paise as people in India read them, for example 10000000 as ``₹1,00,000.00``."""
+    rupees, rest = divmod(abs(paise), PAISE_PER_RUPEE)
+    # Three digits at the end, and pairs in front of them: thousand, lakh, crore.
+    head, tail = str(rupees)[:-3], str(rupees)[-3:]
+    pairs = re.findall(r"\d{1,2}", head[::-1])
+    grouped = "".join(f"{pair[::-1]}," for pair in reversed(pairs)) + tail
+    return f"{'-' if paise < 0 else ''}₹{grouped}.{rest:02}"

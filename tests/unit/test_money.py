@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paytm.money import MAX_PAISE, to_paise, to_rupees
+from paytm.money import MAX_PAISE, format_rupees, to_paise, to_rupees
 
 MAX_RUPEES = MAX_PAISE // 100
 
@@ -148,3 +148,27 @@ def test_whatever_comes_is_paise_within_range_or_refused(rupees: Any) -> None:
 )
 def test_paise_are_shown_as_short_as_they_are(paise: int, text: str) -> None:
     assert json.dumps(to_rupees(paise)) == text
+
+
+@pytest.mark.parametrize(
+    ("paise", "text"),
+    [
+        (0, "₹0.00"),
+        (5, "₹0.05"),
+        (3333, "₹33.33"),
+        (99_999, "₹999.99"),
+        (100_000, "₹1,000.00"),
+        (1_234_567, "₹12,345.67"),
+        (10_000_000, "₹1,00,000.00"),
+        (1_234_567_890, "₹1,23,45,678.90"),
+        (MAX_PAISE, "₹10,00,00,00,00,000.00"),
+        (-150_000, "-₹1,500.00"),
+    ],
+)
+def test_people_read_lakhs_and_crores(paise: int, text: str) -> None:
+    assert format_rupees(paise) == text
+
+
+@given(st.integers(min_value=0, max_value=MAX_PAISE))
+def test_no_paisa_is_lost_in_print(paise: int) -> None:
+    assert to_paise(format_rupees(paise).removeprefix("₹").replace(",", "")) == paise
