@@ -13,6 +13,7 @@ from paytm.account import views as account_views
 from paytm.ledger import store
 from paytm.ledger.engine import Engine
 from paytm.ledger.turn import Turn
+from paytm.notify import views as notify_views
 from paytm.ops import docs, health
 from paytm.user import auth
 from paytm.user import views as user_views
@@ -43,7 +44,7 @@ def create_app(**overrides: Any) -> Flask:
     errors.init_app(app)
     _make_ledger(app)
     _make_passwords(app)
-    for feature in (user_views, account_views, health):
+    for feature in (user_views, account_views, notify_views, health):
         api.api.register_blueprint(feature.blp)
     app.register_blueprint(docs.blp)
     _allow_origins(app)

@@ -6,6 +6,7 @@ import secrets
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from environs import Env, EnvError, validate
 
@@ -63,6 +64,10 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         ),
         "ARGON2_TIME_COST": env.int("ARGON2_TIME_COST", _ARGON2_TIME_COST, validate=validate.Range(min=hash_floor[1])),
         "HASH_CONCURRENCY": env.int("HASH_CONCURRENCY", 1, validate=_POSITIVE),
+        "SMTP_URL": env.str("SMTP_URL", "", validate=_check_smtp_url),
+        "MAIL_FROM": env.str("MAIL_FROM", "") or "Paytm wallet <wallet@localhost>",
+        "DELIVERIES_PER_SECOND": env.float("DELIVERIES_PER_SECOND", 20.0, validate=validate.Range(min=0.1)),
+        "WEBHOOK_ALLOW_PRIVATE": env.bool("WEBHOOK_ALLOW_PRIVATE", False),
         "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 64 * 1024),
         "LOG_LEVEL": env.str("LOG_LEVEL", "info", validate=validate.OneOf(["debug", "info", "warning", "error"])),
     }
@@ -81,6 +86,17 @@ def _paise(rupees: str, **_: Any) -> int:
         return to_paise(rupees)
     except ValueError as error:
         raise EnvError("Not an amount in rupees.") from error
+
+
+def _check_smtp_url(url: str) -> None:
+    # Whatever is wrong with it, it may hold a password and is not shown.
+    try:
+        parts = urlsplit(url)
+        sound = not url or (parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise EnvError("Not of the form smtp://user:password@host:587 or smtps://user:password@host:465.")
 
 
 def _embedded_uri(data_dir: Path) -> str:

@@ -10,11 +10,13 @@ ApiError                        500  internal_error
 │   ├── InsufficientBalance     400  insufficient_balance
 │   ├── BalanceTooLarge         400  balance_too_large
 │   ├── AccountInactive         400  account_inactive
-│   └── LimitExceeded           400  limit_exceeded
+│   ├── LimitExceeded           400  limit_exceeded
+│   └── SecurityMail            400  security_mail
 ├── Unauthorized                403  unauthorized
 ├── Forbidden                   403  forbidden
 ├── NotFound                    404  not_found
 ├── Conflict                    409  conflict
+│   └── TooManyEndpoints        409  too_many_endpoints
 ├── ContractRefusal             411  (the tutorial contract answers 411 on the user routes)
 │   ├── SignUpRefused           411  incorrect_inputs
 │   │   └── EmailTaken          411  email_taken
@@ -112,6 +114,11 @@ class LimitExceeded(BadRequest):
     message = "That is more than the account may pay"
 
 
+class SecurityMail(BadRequest):
+    code = "security_mail"
+    message = "E-mails about the security of your account cannot be switched off"
+
+
 class Unauthorized(ApiError):
     status = 403
     code = "unauthorized"
@@ -140,6 +147,11 @@ class Conflict(ApiError):
     status = 409
     code = "conflict"
     message = "This cannot be done any more"
+
+
+class TooManyEndpoints(Conflict):
+    code = "too_many_endpoints"
+    message = "You have as many webhooks as there can be; delete one first"
 
 
 class ContractRefusal(ApiError):
