@@ -52,7 +52,6 @@ class Mailbox:
             hostname="127.0.0.1",
             port=free_port(),
             authenticator=self._log_in,
-            auth_required=password is not None,
             **options,
         )
 
@@ -78,7 +77,7 @@ class Mailbox:
     def _log_in(self, server: object, session: object, envelope: object, mechanism: str, given: Any) -> AuthResult:
         assert isinstance(given, LoginPassword)
         self.logins.append(given.login.decode())
-        return AuthResult(success=given.password.decode() == self._password)
+        return AuthResult(success=given.password.decode() == self._password, handled=False)
 
     async def handle_DATA(self, server: object, session: object, envelope: Any) -> str:  # noqa: N802
         reply = self.replies.popleft() if self.replies else "250 Taken"
