@@ -6,6 +6,7 @@ import smtplib
 import ssl
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -42,6 +43,9 @@ def _in_india(at: datetime) -> str:
     return f"{at.astimezone(_INDIA):%-d %B %Y, %H:%M} IST"
 
 
+# Wide enough for a Message-ID, which not every server reads when it is folded.
+_POLICY = policy.default.clone(max_line_length=200)
+
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     # By the file's ending, so that what people call themselves is text in HTML and nothing else.
@@ -63,7 +67,7 @@ def write(delivery: Delivery, contact: contacts.Contact, *, sender: str) -> Emai
     template = facts["template"]
     subject = _templates.from_string(_SUBJECTS[template]).render(facts)
     sender_name, sender_address = parseaddr(sender)
-    message = EmailMessage()
+    message = EmailMessage(_POLICY)
     try:
         message["From"] = Address(_one_line(sender_name), addr_spec=sender_address)
         message["To"] = Address(_one_line(contact.first_name), addr_spec=contact.email)

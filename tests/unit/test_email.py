@@ -66,6 +66,7 @@ def test_a_message_is_the_same_each_time() -> None:
     first, second = _write(), _write()
 
     assert first["Message-ID"] == second["Message-ID"] == f"<{EVENT}.email.{USER}@bank.example>"
+    assert f"Message-ID: {first['Message-ID']}\n".encode() in bytes(first)
     assert first["Date"] == second["Date"] == "Sat, 21 Nov 2026 07:30:00 +0000"
 
 
