@@ -34,6 +34,9 @@ SETTINGS = {
     "RATELIMIT_ENABLED": "false",
     "OPENING_BALANCE_MIN": "10000",
     "OPENING_BALANCE_MAX": "10000",
+    # One account pays for all of a line's seconds.
+    "LIMIT_DAY_COUNT": "1000000000",
+    "LIMIT_MONTH_COUNT": "1000000000",
 }
 
 

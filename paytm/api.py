@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
@@ -15,14 +16,31 @@ from marshmallow import EXCLUDE, ValidationError, fields
 from webargs.core import missing
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.routing import BaseConverter
 
-from paytm.errors import ApiError, InvalidIdempotencyKey, InvalidInput, UnsupportedBody
+from paytm.errors import (
+    ApiError,
+    InvalidAccount,
+    InvalidAmount,
+    InvalidIdempotencyKey,
+    InvalidInput,
+    NoIdempotencyKey,
+    UnsupportedBody,
+)
 from paytm.money import to_paise, to_rupees
 
 PREFIX = "/api/v1"
 
 _LARGEST_PAGE = 100
 _LONGEST_KEY = 255
+
+# What is wrong with a request that moves money, the first one of these.
+_MONEY_REFUSALS: tuple[tuple[str, type[ApiError]], ...] = (
+    ("amount", InvalidAmount),
+    ("to", InvalidAccount),
+    ("toAccount", InvalidAccount),
+    ("idempotencyKey", InvalidIdempotencyKey),
+)
 
 api = Api()
 
@@ -76,8 +94,23 @@ class Rupees(fields.Field[int]):
         except ValueError as error:
             raise ValidationError("Not an amount in rupees with at most two decimals.") from error
 
-    def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> int | float:
-        return to_rupees(value)
+    def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> int | float | None:
+        return None if value is None else to_rupees(value)
+
+
+class Instant(fields.AwareDateTime):
+    """A point in time, in ISO 8601 and with its offset; UTC inside."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="iso", **options)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> datetime:
+        try:
+            return super()._deserialize(value, *args, **kwargs).astimezone(UTC)
+        except (ValidationError, OverflowError) as error:
+            # In an address a plus sign means a blank, which is the usual mistake.
+            hint = "Not a point in time with its offset, as in 2026-11-21T09:30:00Z or ...%2B05:30."
+            raise ValidationError(hint) from error
 
 
 class PageSize(fields.Integer):
@@ -89,6 +122,21 @@ class PageSize(fields.Integer):
             return int(max(Decimal(1), min(Decimal(value), Decimal(_LARGEST_PAGE))))
         except (InvalidOperation, ValueError) as error:
             raise ValidationError("Not a number.") from error
+
+
+class Payment(Schema):
+    """What every request that moves money has; amounts in paise."""
+
+    amount = Rupees(required=True, metadata={"type": ["number", "string"], "description": "rupees"})
+    note = Line(load_default=None, allow_none=True, validate=marshmallow.validate.Length(max=200))
+    key = fields.String(load_default=None, data_key="idempotencyKey")
+
+    @classmethod
+    def refuse(cls, errors: Any) -> ApiError:
+        for name, refusal in _MONEY_REFUSALS:
+            if name in errors:
+                return refusal(errors=errors)
+        return InvalidInput(errors=errors)
 
 
 class Parser(FlaskParser):
@@ -184,8 +232,30 @@ def idempotency_key(in_body: str | None) -> str | None:
     return key
 
 
+def required_idempotency_key(in_body: str | None) -> str:
+    """Return the request's key, on routes that do not go without.
+
+    :raises NoIdempotencyKey: there is none.
+    :raises InvalidIdempotencyKey: it is malformed.
+    """
+    key = idempotency_key(in_body)
+    if key is None:
+        raise NoIdempotencyKey
+    return key
+
+
+class _IdConverter(BaseConverter):
+    """An id in a path; what is none is an unknown path, and so as missing as an unknown id."""
+
+    regex = "[0-9a-f]{24}"
+
+    def to_python(self, value: str) -> ObjectId:
+        return ObjectId(value)
+
+
 def init_app(app: Flask) -> None:
     """Make the API document ready for the app's blueprints."""
+    app.url_map.converters["id"] = _IdConverter
     app.config |= {
         "API_TITLE": "Paytm wallet",
         "API_VERSION": "v1",
@@ -198,3 +268,4 @@ def init_app(app: Flask) -> None:
     }
     api.ERROR_SCHEMA = Error
     api.init_app(app)
+    api.register_converter(_IdConverter, lambda _: {"type": "string", "pattern": f"^{_IdConverter.regex}$"})

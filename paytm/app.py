@@ -15,6 +15,7 @@ from paytm.ledger.engine import Engine
 from paytm.ledger.turn import Turn
 from paytm.notify import views as notify_views
 from paytm.ops import docs, health
+from paytm.transaction import views as transaction_views
 from paytm.user import auth
 from paytm.user import views as user_views
 from paytm.user.passwords import Passwords
@@ -44,7 +45,7 @@ def create_app(**overrides: Any) -> Flask:
     errors.init_app(app)
     _make_ledger(app)
     _make_passwords(app)
-    for feature in (user_views, account_views, notify_views, health):
+    for feature in (user_views, account_views, transaction_views, notify_views, health):
         api.api.register_blueprint(feature.blp)
     app.register_blueprint(docs.blp)
     _allow_origins(app)

@@ -1,5 +1,6 @@
 """Commands: ``flask --app wsgi COMMAND``."""
 
+import json
 import sys
 from typing import Any
 
@@ -14,11 +15,20 @@ from paytm.ledger.store import COLLECTIONS as LEDGER_COLLECTIONS
 from paytm.notify import operating
 from paytm.notify.models import COLLECTIONS as NOTIFY_COLLECTIONS
 from paytm.notify.models import STATES
+from paytm.ops import trail
+from paytm.transaction.models import COLLECTIONS as TRANSACTION_COLLECTIONS
 from paytm.user import registration, roles
 from paytm.user.models import ACTIVE, DISABLED
 from paytm.user.models import COLLECTIONS as USER_COLLECTIONS
 
-COLLECTIONS = (*USER_COLLECTIONS, *ACCOUNT_COLLECTIONS, *LEDGER_COLLECTIONS, *NOTIFY_COLLECTIONS)
+COLLECTIONS = (
+    *USER_COLLECTIONS,
+    *ACCOUNT_COLLECTIONS,
+    *LEDGER_COLLECTIONS,
+    *TRANSACTION_COLLECTIONS,
+    *NOTIFY_COLLECTIONS,
+    *trail.COLLECTIONS,
+)
 
 
 class _Command(click.Command):
@@ -84,6 +94,14 @@ def grant(role: str, email: str) -> None:
     click.echo(f"The user has the role {role}.")
 
 
+@click.command("trail", cls=_Command)
+@click.option("--limit", default=20, type=click.IntRange(min=1), help="How many events to show.")
+def trail_(limit: int) -> None:
+    """Show the newest events of the audit trail, one JSON line for each."""
+    for event in trail.newest(limit):
+        click.echo(json.dumps(event, default=str))
+
+
 @click.command("worker", cls=_Command)
 def worker() -> None:
     """Send what must be told, e-mails and webhooks, until SIGTERM or Ctrl-C; any number may run."""
@@ -140,5 +158,5 @@ def dev() -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to ``flask``."""
-    for command in (init_db, audit_, disable_user, enable_user, grant, worker, outbox, seed, dev):
+    for command in (init_db, audit_, disable_user, enable_user, grant, trail_, worker, outbox, seed, dev):
         app.cli.add_command(command)

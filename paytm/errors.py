@@ -5,11 +5,13 @@ ApiError                        500  internal_error
 │   ├── InvalidInput            400  invalid_input
 │   ├── InvalidAmount           400  invalid_amount
 │   ├── InvalidIdempotencyKey   400  invalid_idempotency_key
+│   │   └── NoIdempotencyKey    400  idempotency_key_required
 │   ├── InvalidAccount          400  invalid_account
 │   │   └── SelfTransfer        400  self_transfer
 │   ├── InsufficientBalance     400  insufficient_balance
 │   ├── BalanceTooLarge         400  balance_too_large
 │   ├── AccountInactive         400  account_inactive
+│   ├── RefundTooLarge          400  refund_too_large
 │   ├── LimitExceeded           400  limit_exceeded
 │   └── SecurityMail            400  security_mail
 ├── Unauthorized                403  unauthorized
@@ -45,6 +47,7 @@ log = structlog.get_logger()
 class ApiError(Exception):
     """A refusal with a status for HTTP, a ``code`` for programs and a ``message`` for people.
 
+    :param message: for people, where the one of the class says too little.
     :param errors: what is wrong with which field.
     :param retry_after: seconds after which a repetition has a chance, for the ``Retry-After`` header.
     :param request_id: the request that was refused, where the refusal is a replay of an earlier one.
@@ -55,7 +58,16 @@ class ApiError(Exception):
     message = "Something went wrong"
     replayed = False
 
-    def __init__(self, *, errors: Any = None, retry_after: int | None = None, request_id: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        message: str | None = None,
+        errors: Any = None,
+        retry_after: int | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        if message is not None:
+            self.message = message
         super().__init__(self.message)
         self.errors = errors
         self.retry_after = retry_after
@@ -83,6 +95,11 @@ class InvalidIdempotencyKey(BadRequest):
     message = "Invalid idempotency key"
 
 
+class NoIdempotencyKey(InvalidIdempotencyKey):
+    code = "idempotency_key_required"
+    message = "Send an idempotency key, so that a repetition moves no money again"
+
+
 class InvalidAccount(BadRequest):
     code = "invalid_account"
     message = "Invalid account"
@@ -105,6 +122,11 @@ class BalanceTooLarge(BadRequest):
 class AccountInactive(BadRequest):
     code = "account_inactive"
     message = "Your account is not active"
+
+
+class RefundTooLarge(BadRequest):
+    code = "refund_too_large"
+    message = "Less than that is left to refund"
 
 
 class LimitExceeded(BadRequest):

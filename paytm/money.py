@@ -8,6 +8,7 @@ PAISE_PER_RUPEE = 100
 # A balance of up to fifteen digits of paise survives every JSON number (an IEEE double) exactly.
 MAX_PAISE = 10**15
 
+_INDIAN_GROUPS = re.compile(r"(?<=\d)(?=(?:\d\d)+$)")
 _RUPEES = re.compile(r"\d{1,15}(\.\d{1,2})?", re.ASCII)
 
 
@@ -46,10 +47,9 @@ def to_rupees(paise: int) -> int | float:
 
 
 def format_rupees(paise: int) -> str:
-    """Return paise as people in India read them, for example 10000000 as ``₹1,00,000.00``."""
+    """Write paise as people in India read them, for example 10000000 as ``₹1,00,000.00``."""
     rupees, rest = divmod(abs(paise), PAISE_PER_RUPEE)
-    # Three digits at the end, and pairs in front of them: thousand, lakh, crore.
-    head, tail = str(rupees)[:-3], str(rupees)[-3:]
-    pairs = re.findall(r"\d{1,2}", head[::-1])
-    grouped = "".join(f"{pair[::-1]}," for pair in reversed(pairs)) + tail
+    digits = str(rupees)
+    # The last three digits stand together, and pairs before them: lakhs and crores.
+    grouped = _INDIAN_GROUPS.sub(",", digits[:-3]) + "," + digits[-3:] if len(digits) > 3 else digits
     return f"{'-' if paise < 0 else ''}₹{grouped}.{rest:02}"

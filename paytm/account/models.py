@@ -11,9 +11,11 @@ class Account(Document):
     ``balance`` is in paise; ``seq`` counts the account's ledger entries. ``revocations``, of a primary account, counts
     how often sessions of its user were revoked. ``usage`` is what it paid out today and this month, ``limits`` are its
     own in place of the usual ones (:mod:`paytm.ledger.limits`), and ``movedAt`` is the time of its last entry.
+    ``openings``, of a primary account, counts the accounts that its user opened beside it.
     """
 
     userId = ObjectIdField(required=True)
+    openings = LongField(min_value=0)
     name = StringField(required=True, max_length=50)
     kind = StringField(required=True, choices=("wallet", "merchant"), default="wallet")
     status = StringField(required=True, choices=("active", "frozen", "closed"), default="active")

@@ -1,29 +1,16 @@
 """What the account routes take and give."""
 
+import re
+from datetime import date
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
-from paytm.api import Id, Line, PageSize, Rupees, Schema
-from paytm.errors import ApiError, InvalidAccount, InvalidAmount, InvalidIdempotencyKey, InvalidInput
+from paytm.api import Id, Instant, Line, PageSize, Payment, Rupees, Schema
 
 
-class Transfer(Schema):
+class Transfer(Payment):
     to = Id(required=True, metadata={"description": "the user who is paid"})
-    amount = Rupees(required=True, metadata={"type": ["number", "string"], "description": "rupees"})
-    note = Line(load_default=None, allow_none=True, validate=validate.Length(max=200))
-    key = fields.String(load_default=None, data_key="idempotencyKey")
-
-    @classmethod
-    def refuse(cls, errors: Any) -> ApiError:
-        for name, refusal in (
-            ("amount", InvalidAmount),
-            ("to", InvalidAccount),
-            ("idempotencyKey", InvalidIdempotencyKey),
-        ):
-            if name in errors:
-                return refusal(errors=errors)
-        return InvalidInput(errors=errors)
 
 
 class Transferred(Schema):
@@ -33,6 +20,10 @@ class Transferred(Schema):
 
 class Balance(Schema):
     balance = Rupees(metadata={"type": "number"})
+
+
+class BalanceAt(Schema):
+    at = Instant(metadata={"description": "an instant that has passed, with its offset; by default now"})
 
 
 class Page(Schema):
@@ -59,4 +50,102 @@ class HistoryLine(Schema):
 
 class History(Schema):
     transactions = fields.List(fields.Nested(HistoryLine))
+    nextCursor = fields.Integer(allow_none=True)
+
+
+class Account(Schema):
+    id = fields.String(attribute="_id")
+    name = fields.String()
+    kind = fields.String(validate=validate.OneOf(["wallet", "merchant"]))
+    status = fields.String(validate=validate.OneOf(["active", "frozen", "closed"]))
+    currency = fields.String()
+    balance = Rupees(metadata={"type": "number"})
+    isPrimary = fields.Function(lambda account: account["_id"] == account["userId"], metadata={"type": "boolean"})
+
+
+class OneAccount(Schema):
+    account = fields.Nested(Account)
+
+
+class Accounts(Schema):
+    accounts = fields.List(fields.Nested(Account))
+
+
+class Renaming(Schema):
+    name = Line(required=True, validate=validate.Length(min=1, max=50))
+
+
+class Opening(Renaming):
+    kind = fields.String(
+        load_default="wallet",
+        validate=validate.OneOf(["wallet", "merchant"]),
+        metadata={"description": "merchant for users who are merchants"},
+    )
+
+
+class Reason(Schema):
+    reason = Line(required=True, validate=validate.Length(min=1, max=200))
+
+
+_COUNT = validate.Range(min=0, max=2**31 - 1)
+
+
+class Limits(Schema):
+    """Amounts in rupees, and counts of payments; null is the usual limit."""
+
+    transaction_amount = Rupees(data_key="transactionAmount", allow_none=True, metadata={"type": ["number", "null"]})
+    day_amount = Rupees(data_key="dayAmount", allow_none=True, metadata={"type": ["number", "null"]})
+    day_count = fields.Integer(data_key="dayCount", strict=True, allow_none=True, validate=_COUNT)
+    month_amount = Rupees(data_key="monthAmount", allow_none=True, metadata={"type": ["number", "null"]})
+    month_count = fields.Integer(data_key="monthCount", strict=True, allow_none=True, validate=_COUNT)
+
+
+class Used(Schema):
+    amount = Rupees(metadata={"type": "number"})
+    count = fields.Integer()
+    resetsAt = fields.DateTime(attribute="resets_at")
+
+
+class Standing(Schema):
+    limits = fields.Nested(Limits)
+    own = fields.Nested(Limits, metadata={"description": "those that an operator gave the account"})
+    day = fields.Nested(Used)
+    month = fields.Nested(Used)
+
+
+class Day(fields.Date):
+    """A day of India's, as YYYY-MM-DD."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> date:
+        # Other forms of ISO 8601 would be read, and far years be beyond what a computer's time can hold.
+        if not isinstance(value, str) or not re.fullmatch(r"2\d{3}-\d\d-\d\d", value, re.ASCII):
+            raise ValidationError("Not a date as YYYY-MM-DD.")
+        day: date = super()._deserialize(value, *args, **kwargs)
+        return day
+
+
+class Period(Page):
+    start = Day(load_default=None, data_key="from", metadata={"description": "by default the first of the month"})
+    end = Day(load_default=None, data_key="to", metadata={"description": "the last day; by default today"})
+    form = fields.String(load_default="json", data_key="format", validate=validate.OneOf(["json", "csv", "pdf"]))
+
+
+class StatementLine(Schema):
+    id = fields.String()
+    createdAt = fields.DateTime()
+    kind = fields.String()
+    counterparty = fields.Nested(Counterparty)
+    note = fields.String(allow_none=True)
+    debit = Rupees(allow_none=True, metadata={"type": ["number", "null"]})
+    credit = Rupees(allow_none=True, metadata={"type": ["number", "null"]})
+    balance = Rupees(metadata={"type": "number", "description": "after it"})
+
+
+class Statement(Schema):
+    account = fields.String()
+    start = fields.Date(data_key="from")
+    end = fields.Date(data_key="to")
+    opening = Rupees(data_key="openingBalance", metadata={"type": "number"})
+    lines = fields.List(fields.Nested(StatementLine))
+    closing = Rupees(data_key="closingBalance", metadata={"type": "number"})
     nextCursor = fields.Integer(allow_none=True)

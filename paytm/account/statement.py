@@ -1,14 +1,14 @@
 """What an account holds, and where its money came from and went."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bson import ObjectId
 
-from paytm import db
-from paytm.errors import InvalidAccount
-from paytm.ledger.posting import SYSTEM_ACCOUNT
-from paytm.user import directory
+from paytm import clock, db
+from paytm.account import counterparties
+from paytm.errors import InvalidAccount, InvalidInput
 
 
 def balance(account_id: ObjectId) -> int:
@@ -23,6 +23,23 @@ def balance(account_id: ObjectId) -> int:
     return paise
 
 
+def balance_at(account_id: ObjectId, at: datetime) -> int:
+    """Return what an account held at an instant, in paise: 0 before its first entry.
+
+    :raises InvalidInput: the instant is still to come, and so is what the account will hold.
+    """
+    if at > clock.now():
+        raise InvalidInput(errors={"at": ["It is still to come."]})
+    entry = last_entry(account_id, {"$lte": at})
+    return entry["balance"] if entry else 0
+
+
+def last_entry(account_id: ObjectId, created: Mapping[str, datetime]) -> dict[str, Any] | None:
+    """Return an account's last entry whose ``createdAt`` is within bounds, by one seek in the index."""
+    wanted = {"account": account_id, "createdAt": created}
+    return db.database()["entries"].find_one(wanted, sort=[("createdAt", -1), ("seq", -1)])
+
+
 def page(account_id: ObjectId, *, before: int | None, limit: int) -> tuple[list[dict[str, Any]], int | None]:
     """Return a page of an account's history, newest first, and the cursor of the page that follows.
 
@@ -32,19 +49,24 @@ def page(account_id: ObjectId, *, before: int | None, limit: int) -> tuple[list[
     newest = db.database()["entries"].find({"account": account_id, "seq": seq}, batch_size=limit + 2)
     entries = list(newest.sort("seq", -1).limit(limit + 1))
     shown = entries[:limit]
-    made = db.database()["transactions"].find({"_id": {"$in": [entry["transaction"] for entry in shown]}})
+    return lines(account_id, shown), shown[-1]["seq"] if len(entries) > limit else None
+
+
+def lines(account_id: ObjectId, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what people read of an account's entries: kind, direction, amount, counterparty, note; paise."""
+    made = db.database()["transactions"].find({"_id": {"$in": [entry["transaction"] for entry in entries]}})
     journal = {transaction["_id"]: transaction for transaction in made}
-    others = {entry["_id"]: _other(account_id, journal[entry["transaction"]]) for entry in shown}
-    names = {SYSTEM_ACCOUNT: "Opening balance"} | directory.names(others.values())
-    lines = [
-        _line(entry, journal[entry["transaction"]], {"id": other, "name": names.get(other)})
-        for entry, other in zip(shown, others.values(), strict=True)
+    others = [_other(account_id, journal[entry["transaction"]]) for entry in entries]
+    names = counterparties.names(account_id, {other for other in others if other is not None})
+    return [
+        _line(entry, journal[entry["transaction"]], {"id": other, "name": names.get(other) if other else None})
+        for entry, other in zip(entries, others, strict=True)
     ]
-    return lines, shown[-1]["seq"] if len(entries) > limit else None
 
 
-def _other(account_id: ObjectId, transaction: Mapping[str, Any]) -> ObjectId:
-    other: ObjectId = transaction["to"] if transaction["from"] == account_id else transaction["from"]
+def _other(account_id: ObjectId, transaction: Mapping[str, Any]) -> ObjectId | None:
+    # Who pays several at once has no one opposite.
+    other: ObjectId | None = transaction["from"] if transaction["from"] != account_id else transaction.get("to")
     return other
 
 

@@ -1,84 +1,55 @@
-"""Sending money from a user's primary account to another's."""
-
-from collections.abc import Mapping
-from dataclasses import replace
+"""Sending money from one account to another."""
 
 from bson import ObjectId
-from flask import current_app, g
+from flask import g
 
-from paytm.errors import (
-    AccountInactive,
-    ApiError,
-    BalanceTooLarge,
-    InsufficientBalance,
-    InvalidAccount,
-    InvalidAmount,
-    SelfTransfer,
-    SessionInDoubt,
-)
-from paytm.ledger import posting
+from paytm.account import limits, submission
+from paytm.errors import InvalidAccount, InvalidAmount, SelfTransfer
 from paytm.ledger.idempotency import fingerprint
 from paytm.ledger.posting import SYSTEM_ACCOUNT, Outcome, Posting, movement
-from paytm.user import sessions
 from paytm.user.tokens import Caller
 
-_KIND = "transfer"
-_REFUSALS: Mapping[str, type[ApiError]] = {
-    posting.INSUFFICIENT_BALANCE: InsufficientBalance,
-    posting.UNKNOWN_PAYEE: InvalidAccount,
-    posting.INACTIVE_PAYER: AccountInactive,
-    posting.BALANCE_TOO_LARGE: BalanceTooLarge,
-}
+KIND = "transfer"
 
 
-def send(caller: Caller, *, to: ObjectId, amount: int, note: str | None, key: str | None) -> Outcome:
-    """Move money between the primary accounts of two users, which have the users' ids.
+def check(source: ObjectId, to: ObjectId, amount: int) -> None:
+    """Refuse what cannot be a payment, whatever the accounts hold.
 
-    :param to: the user who is paid.
+    :param amount: paise.
+    :raises ApiError: the amount is out of range, or the accounts are no two that people have.
+    """
+    if amount <= 0 or limits.is_too_large(source, amount):
+        raise InvalidAmount
+    if source == to:
+        raise SelfTransfer
+    if to == SYSTEM_ACCOUNT:
+        raise InvalidAccount
+
+
+def send(caller: Caller, *, source: ObjectId, to: ObjectId, amount: int, note: str | None, key: str | None) -> Outcome:
+    """Move money between two accounts.
+
+    :param source: an account of the caller; who calls this has seen to it.
     :param amount: paise.
     :param key: the idempotency key; without one, a repetition pays again.
     :raises ApiError: refused, and no money moved.
     :raises Unavailable: the outcome is unknown.
     """
     note = note or None
-    if not 0 < amount <= current_app.config["TRANSFER_MAX"]:
-        raise InvalidAmount
-    if to == caller.user_id:
-        raise SelfTransfer
-    if to == SYSTEM_ACCOUNT:
-        raise InvalidAccount
-    outcome = _submit(
+    check(source, to, amount)
+    return submission.submit(
         caller,
         Posting(
-            kind=_KIND,
+            kind=KIND,
             owner=caller.user_id,
-            source=caller.user_id,
+            source=source,
             destination=to,
             amount=amount,
-            legs=movement(caller.user_id, to, amount),
+            legs=movement(source, to, amount),
             key=key,
-            fingerprint=fingerprint((_KIND, caller.user_id, to, amount, note)) if key else None,
+            fingerprint=fingerprint((KIND, source, to, amount, note)) if key else None,
             note=note,
-            revocations=sessions.see(caller, within=sessions.REMEMBERED_SECONDS),
+            limits=limits.defaults(),
             request_id=g.request_id,
         ),
     )
-    if not outcome.completed:
-        raise _refusal(outcome)
-    return outcome
-
-
-def _submit(caller: Caller, posting: Posting) -> Outcome:
-    submit = current_app.extensions["ledger"].submit
-    try:
-        outcome: Outcome = submit(posting)
-    except SessionInDoubt:
-        # It may have been another session of the user that was revoked.
-        outcome = submit(replace(posting, revocations=sessions.see(caller, within=0)))
-    return outcome
-
-
-def _refusal(outcome: Outcome) -> ApiError:
-    error = _REFUSALS[outcome.transaction["reason"]](request_id=outcome.transaction["requestId"])
-    error.replayed = outcome.replayed
-    return error

@@ -44,7 +44,14 @@ def _send(callers: list[Caller]) -> bool:
     payer, payee = random.sample(callers, 2)
     amount = random.randrange(100, 50_000)  # noqa: S311
     try:
-        sending.send(payer, to=payee.user_id, amount=amount, note=random.choice(_NOTES), key=str(ObjectId()))  # noqa: S311
+        sending.send(
+            payer,
+            source=payer.user_id,
+            to=payee.user_id,
+            amount=amount,
+            note=random.choice(_NOTES),  # noqa: S311
+            key=str(ObjectId()),
+        )
     except InsufficientBalance:
         return False
     return True

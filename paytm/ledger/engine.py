@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from typing import Any, TypeVar
 
 import structlog
 
@@ -18,23 +19,33 @@ from paytm.ledger.posting import Outcome, Posting
 
 Commit = Callable[[Sequence[Posting]], list[Outcome | ApiError]]
 
+Result = TypeVar("Result")
+
 log = structlog.get_logger()
 
 
 class _Ticket:
-    """A posting that waits, and the answer to it."""
+    """A posting, or other work, that waits, and the answer to it."""
 
-    __slots__ = ("answer", "answered", "expires", "posting")
+    __slots__ = ("answer", "answered", "asked", "expires")
 
-    def __init__(self, posting: Posting, expires: float) -> None:
-        self.posting = posting
+    def __init__(self, asked: Posting | Callable[[], Any], expires: float) -> None:
+        self.asked = asked
         self.expires = expires
         self.answered = threading.Event()
-        self.answer: Outcome | Exception | None = None
+        self.answer: Any = None
 
-    def resolve(self, answer: Outcome | Exception) -> None:
+    def resolve(self, answer: Any) -> None:
         self.answer = answer
         self.answered.set()
+
+
+def _nothing() -> None:
+    """What the last ticket asks for."""
+
+
+# Nothing is taken after it.
+_END = _Ticket(_nothing, 0)
 
 
 class Engine:
@@ -58,7 +69,7 @@ class Engine:
         self._turn = turn
         self._patience = patience
         self._largest = largest
-        self._waiting: queue.SimpleQueue[_Ticket | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[_Ticket] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._committer: threading.Thread | None = None
         self._closed = False
@@ -70,7 +81,21 @@ class Engine:
         :raises Unavailable: there was no answer in time: it may have been written or not, which only the same
             idempotency key tells.
         """
-        ticket = _Ticket(posting, time.monotonic() + self._patience)
+        outcome: Outcome = self._ask(posting)
+        return outcome
+
+    def run(self, work: Callable[[], Result]) -> Result:
+        """Have a transaction of a feature's own made between two batches, with which it would collide otherwise.
+
+        :param work: makes one transaction, and raises what its caller shall see.
+        :raises ApiError: the work is refused, and nothing was written.
+        :raises Unavailable: as for :meth:`submit`.
+        """
+        result: Result = self._ask(work)
+        return result
+
+    def _ask(self, asked: Posting | Callable[[], Any]) -> Any:
+        ticket = _Ticket(asked, time.monotonic() + self._patience)
         with self._lock:
             if self._closed:
                 raise Unavailable
@@ -81,53 +106,53 @@ class Engine:
             self._waiting.put(ticket)
         if not ticket.answered.wait(self._patience):
             raise Unavailable
-        if isinstance(ticket.answer, Outcome):
-            return ticket.answer
         if isinstance(ticket.answer, ApiError):
             raise ticket.answer
-        raise Unavailable from ticket.answer
+        if isinstance(ticket.answer, Exception):
+            raise Unavailable from ticket.answer
+        return ticket.answer
 
     def close(self) -> None:
         """Refuse what comes from now on, and answer everything that waits already."""
         with self._lock:
             self._closed = True
             committer = self._committer
-            self._waiting.put(None)
+            self._waiting.put(_END)
         if committer is not None:
             committer.join()
 
     def _run(self) -> None:
-        while (first := self._waiting.get()) is not None:
+        first = self._waiting.get()
+        while first is not _END:
             # Requests that have arrived already are read first: a batch of one and then one of all the others
             # would take turns otherwise. Where there are none, this returns at once.
             time.sleep(0)
             with self._turn():
-                batch, more = self._take(first)
+                batch, following = self._take(first)
                 now = time.monotonic()
                 self._settle([ticket for ticket in batch if ticket.expires > now])
-            if not more:
-                return
+            first = following or self._waiting.get()
 
-    def _take(self, first: _Ticket) -> tuple[list[_Ticket], bool]:
-        """Return a ticket with all that wait beside it, and whether more may come."""
+    def _take(self, first: _Ticket) -> tuple[list[_Ticket], _Ticket | None]:
+        """Return a ticket with all postings that wait beside it, and the ticket that follows where it is known."""
         batch = [first]
-        while len(batch) < self._largest:
+        while isinstance(first.asked, Posting) and len(batch) < self._largest:
             try:
                 ticket = self._waiting.get_nowait()
             except queue.Empty:
                 break
-            if ticket is None:
-                return batch, False
+            if not isinstance(ticket.asked, Posting):
+                return batch, ticket
             batch.append(ticket)
-        return batch, True
+        return batch, None
 
     def _settle(self, batch: list[_Ticket]) -> None:
         """Commit a batch and answer it; where one posting spoils it, halve it until that one stands alone."""
         if not batch:
             return
-        answers: Sequence[Outcome | Exception]
+        answers: Sequence[Any]
         try:
-            answers = self._commit([ticket.posting for ticket in batch])
+            answers = self._answers(batch)
         except Exception as error:
             if len(batch) > 1 and not db.is_outage(error):
                 log.warning("batch_split", size=len(batch), error=type(error).__name__)
@@ -138,3 +163,9 @@ class Engine:
             answers = [error] * len(batch)
         for ticket, answer in zip(batch, answers, strict=True):
             ticket.resolve(answer)
+
+    def _answers(self, batch: list[_Ticket]) -> Sequence[Any]:
+        first = batch[0].asked
+        if isinstance(first, Posting):
+            return self._commit([ticket.asked for ticket in batch if isinstance(ticket.asked, Posting)])
+        return [first()]

@@ -11,8 +11,7 @@ from typing import Any
 
 from bson.int64 import Int64
 
-# India has one time zone and no summer time.
-_INDIA = timedelta(hours=5, minutes=30)
+from paytm.clock import INDIA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +41,36 @@ class Excess:
     resets_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What was paid in one day (YYYY-MM-DD) or month (YYYY-MM): paise, and how many times."""
+
+    period: str
+    amount: int
+    count: int
+
+    @property
+    def resets_at(self) -> datetime:
+        """When the day or the month is over in India."""
+        is_day = len(self.period) > len("YYYY-MM")
+        started = datetime.fromisoformat(self.period if is_day else f"{self.period}-01").replace(tzinfo=INDIA)
+        # 32 days after the first of a month is in the next one.
+        ended = started + timedelta(days=1) if is_day else (started + timedelta(days=32)).replace(day=1)
+        return ended.astimezone(UTC)
+
+
+def used(usage: Mapping[str, Any], at: datetime) -> dict[str, Used]:
+    """Return what was paid in the ``day`` and in the ``month`` of an instant, as :func:`charge` counted it."""
+    today = at.astimezone(INDIA).date().isoformat()
+    standing = {}
+    for name, current in (("day", today), ("month", today[:7])):
+        # A clock that goes back does not open a new period: the later one goes on.
+        period = max(usage.get(name, ""), current)
+        counted = (usage[f"{name}Amount"], usage[f"{name}Count"]) if usage.get(name) == period else (0, 0)
+        standing[name] = Used(period, *counted)
+    return standing
+
+
 def charge(usage: Mapping[str, Any], limits: Limits, amount: int, at: datetime) -> dict[str, Any] | Excess:
     """Count a payment.
 
@@ -51,25 +80,12 @@ def charge(usage: Mapping[str, Any], limits: Limits, amount: int, at: datetime) 
     """
     if limits.transaction_amount is not None and amount > limits.transaction_amount:
         return Excess("transaction_amount", limits.transaction_amount, None)
-    local = at + _INDIA
-    day = local.date().isoformat()
     charged: dict[str, Any] = {}
-    for period, current in (("day", day), ("month", day[:7])):
-        # A clock that goes back does not open a new period: the later one goes on.
-        started = max(usage.get(period, ""), current)
-        paid, count = (usage[f"{period}Amount"], usage[f"{period}Count"]) if usage.get(period) == started else (0, 0)
-        for measure, value in (("amount", paid + amount), ("count", count + 1)):
-            limit = getattr(limits, f"{period}_{measure}")
+    for name, before in used(usage, at).items():
+        after = Used(before.period, before.amount + amount, before.count + 1)
+        for measure, value in (("amount", after.amount), ("count", after.count)):
+            limit = getattr(limits, f"{name}_{measure}")
             if limit is not None and value > limit:
-                return Excess(f"{period}_{measure}", limit, _end(started))
-        charged |= {period: started, f"{period}Amount": Int64(paid + amount), f"{period}Count": Int64(count + 1)}
+                return Excess(f"{name}_{measure}", limit, after.resets_at)
+        charged |= {name: after.period, f"{name}Amount": Int64(after.amount), f"{name}Count": Int64(after.count)}
     return charged
-
-
-def _end(period: str) -> datetime:
-    """Return when a day (YYYY-MM-DD) or a month (YYYY-MM) is over in India."""
-    is_day = len(period) > len("YYYY-MM")
-    started = datetime.fromisoformat(period if is_day else f"{period}-01").replace(tzinfo=UTC)
-    # 32 days after the first of a month is in the next one.
-    ended = started + timedelta(days=1) if is_day else (started + timedelta(days=32)).replace(day=1)
-    return ended - _INDIA

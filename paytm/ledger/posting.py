@@ -72,7 +72,7 @@ class Posting:
     amount: int
     legs: tuple[Leg, ...]
     id: ObjectId = field(default_factory=ObjectId)
-    at: datetime = field(default_factory=clock.now)
+    at: datetime = field(default_factory=lambda: clock.now())
     key: str | None = None
     fingerprint: bytes | None = None
     note: str | None = None
@@ -105,6 +105,16 @@ class Outcome:
     @property
     def completed(self) -> bool:
         return bool(self.transaction["status"] == COMPLETED)
+
+
+def replay(earlier: Mapping[str, Any], fingerprint: bytes | None) -> Outcome:
+    """Return the outcome that the journal keeps under a key, for a request that comes again.
+
+    :raises IdempotencyKeyReused: it was for another request.
+    """
+    if earlier["fingerprint"] != fingerprint:
+        raise IdempotencyKeyReused
+    return Outcome(earlier, replayed=True)
 
 
 @dataclass(slots=True)
@@ -155,9 +165,7 @@ class Books:
         if posting.key is not None:
             earlier = self.journal.get((posting.owner, posting.key))
             if earlier is not None:
-                if earlier["fingerprint"] != posting.fingerprint:
-                    raise IdempotencyKeyReused
-                return Outcome(earlier, replayed=True)
+                return replay(earlier, posting.fingerprint)
         objection = self._objection(posting)
         transaction = _record(posting, objection)
         if objection is None:
@@ -181,9 +189,9 @@ class Books:
             account = self.accounts.get(account_id)
             if amount > 0:
                 if account is None or account.status != "active":
-                    return {"reason": UNKNOWN_PAYEE}
+                    return {"reason": UNKNOWN_PAYEE, "account": account_id}
                 if account.balance + amount > MAX_PAISE:
-                    return {"reason": BALANCE_TOO_LARGE}
+                    return {"reason": BALANCE_TOO_LARGE, "account": account_id}
             elif account is None or account.status != "active":
                 return {"reason": INACTIVE_PAYER}
             elif account.balance + amount < 0:
@@ -208,6 +216,8 @@ class Books:
                 "account": account_id,
                 "amount": Int64(amount),
                 "transaction": posting.id,
+                "kind": posting.kind,
+                "other": posting.destination if account_id == posting.source else posting.source,
                 "createdAt": posting.at,
             }
             if account_id != SYSTEM_ACCOUNT:

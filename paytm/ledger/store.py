@@ -10,7 +10,7 @@ from pymongo.client_session import ClientSession
 
 from paytm import db
 from paytm.errors import ApiError
-from paytm.ledger.posting import SYSTEM_ACCOUNT, Balance, Books, Outcome, Posting
+from paytm.ledger.posting import DECLINED, SYSTEM_ACCOUNT, Balance, Books, Outcome, Posting, replay
 
 TRANSACTIONS = db.Collection(
     "transactions",
@@ -29,6 +29,11 @@ TRANSACTIONS = db.Collection(
             name="owner_key",
             unique=True,
             partialFilterExpression={"key": {"$exists": True}},
+        ),
+        IndexModel(
+            [("ownerId", ASCENDING), ("_id", ASCENDING)],
+            name="owner_declined",
+            partialFilterExpression={"status": DECLINED},
         ),
     ),
 )
@@ -81,6 +86,31 @@ def enter(postings: Sequence[Posting], *, session: ClientSession) -> list[Outcom
     outcomes = [_post(books, posting) for posting in postings]
     _write(session, books)
     return outcomes
+
+
+def enter_one(posting: Posting, *, session: ClientSession) -> Outcome:
+    """Decide and write one posting inside the given transaction.
+
+    :raises ApiError: it is refused.
+    """
+    (outcome,) = enter([posting], session=session)
+    if isinstance(outcome, ApiError):
+        raise outcome
+    return outcome
+
+
+def preview(posting: Posting, *, session: ClientSession) -> Outcome:
+    """Decide a posting as :func:`enter_one` does, and write nothing."""
+    return _read(session, [posting]).post(posting)
+
+
+def earlier(owner: ObjectId, key: str, fingerprint: bytes, *, session: ClientSession) -> Outcome | None:
+    """Return the outcome that a key stands for already, for what has to be known before there is a posting.
+
+    :raises IdempotencyKeyReused: it was for another request.
+    """
+    found = db.database()["transactions"].find_one({"ownerId": owner, "key": key}, session=session)
+    return replay(found, fingerprint) if found else None
 
 
 def _post(books: Books, posting: Posting) -> Outcome | ApiError:

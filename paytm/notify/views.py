@@ -6,19 +6,11 @@ from bson import ObjectId
 from flask import current_app, g
 
 from paytm.api import PREFIX, Blueprint
-from paytm.errors import NotFound
 from paytm.notify import endpoints, preferences, schemas
 from paytm.ratelimit import rate
 from paytm.user.auth import allow
 
 blp = Blueprint("notify", __name__, url_prefix=PREFIX, description="Notifications and webhooks")
-
-
-def _id(text: str) -> ObjectId:
-    """Return the id that a path names; what is no id is nobody's."""
-    if not ObjectId.is_valid(text):
-        raise NotFound
-    return ObjectId(text)
 
 
 @blp.get("/notification/preferences")
@@ -58,23 +50,23 @@ def show_endpoints() -> Any:
     return {"webhooks": endpoints.all_of(g.caller.user_id)}
 
 
-@blp.delete("/webhook/<endpoint_id>")
+@blp.delete("/webhook/<id:endpoint_id>")
 @blp.response(204)
 @rate("RATELIMIT_READ")
 @allow("merchant")
-def delete(endpoint_id: str) -> None:
+def delete(endpoint_id: ObjectId) -> None:
     """Remove a webhook; what it has not been told yet is dropped."""
-    endpoints.delete(g.caller.user_id, _id(endpoint_id))
+    endpoints.delete(g.caller.user_id, endpoint_id)
 
 
-@blp.get("/webhook/<endpoint_id>/deliveries")
+@blp.get("/webhook/<id:endpoint_id>/deliveries")
 @blp.arguments(schemas.Page, location="query")
 @blp.response(200, schemas.Deliveries)
 @rate("RATELIMIT_READ")
 @allow("merchant")
-def show_deliveries(arguments: dict[str, Any], endpoint_id: str) -> Any:
+def show_deliveries(arguments: dict[str, Any], endpoint_id: ObjectId) -> Any:
     """What a webhook was told or will be, newest first."""
-    found, cursor = endpoints.history(g.caller.user_id, _id(endpoint_id), **arguments)
+    found, cursor = endpoints.history(g.caller.user_id, endpoint_id, **arguments)
     return {"deliveries": found, "nextCursor": cursor}
 
 

@@ -368,3 +368,47 @@ def test_what_arrives_while_the_turn_is_waited_for_joins_the_batch(
     assert first.result(_PATIENCE).completed
     assert second.result(_PATIENCE).completed
     assert store.batches == [["first", "second"]]
+
+
+def test_other_work_is_done_between_two_batches(start: Callable[..., Engine], pool: ThreadPoolExecutor) -> None:
+    store = Store()
+    engine = start(store)
+    before = _pile_up(engine, store, pool, ["a", "b"])
+    work = pool.submit(engine.run, lambda: list(store.batches))
+    _until(lambda: engine._waiting.qsize() >= 3)
+    after = pool.submit(engine.submit, _posting("c"))
+    _until(lambda: engine._waiting.qsize() >= 4)
+    store.door.set()
+
+    assert work.result(_PATIENCE) == [["first"], ["a", "b"]]
+    assert [future.result(_PATIENCE).completed for future in (*before, after)] == [True] * 3
+    assert store.batches[2:] == [["c"]]
+
+
+def test_a_refusal_of_other_work_reaches_its_caller(start: Callable[..., Engine]) -> None:
+    def refuse() -> None:
+        raise IdempotencyKeyReused
+
+    with pytest.raises(IdempotencyKeyReused):
+        start(Store()).run(refuse)
+
+
+def test_a_fault_of_other_work_is_an_unknown_outcome(start: Callable[..., Engine]) -> None:
+    def fail() -> None:
+        raise AutoReconnect
+
+    with pytest.raises(Unavailable):
+        start(Store()).run(fail)
+
+
+def test_other_work_that_waits_is_done_before_the_end(start: Callable[..., Engine], pool: ThreadPoolExecutor) -> None:
+    store = Store()
+    engine = start(store)
+    _pile_up(engine, store, pool, ["a"])
+    work = pool.submit(engine.run, lambda: "done")
+    _until(lambda: engine._waiting.qsize() >= 2)
+    closed = pool.submit(engine.close)
+    store.door.set()
+
+    assert work.result(_PATIENCE) == "done"
+    closed.result(_PATIENCE)

@@ -1,0 +1,113 @@
+"""What an account may pay out: the usual limits, its own, what is used of them, and what stands against more."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bson import ObjectId
+from bson.int64 import Int64
+from flask import current_app
+from pymongo import ReturnDocument
+from pymongo.client_session import ClientSession
+
+from paytm import clock, db
+from paytm.clock import INDIA
+from paytm.errors import InvalidInput, LimitExceeded, NotFound
+from paytm.ledger.limits import Limits, used
+from paytm.money import format_rupees, to_rupees
+from paytm.ops import trail
+from paytm.user import roles
+
+_SPANS = {"transaction": "at a time", "day": "a day", "month": "a month"}
+
+
+def defaults() -> Limits:
+    """Return what every account may pay that has no limits of its own."""
+    config = current_app.config
+    return Limits(
+        transaction_amount=config["TRANSFER_MAX"],
+        day_amount=config["LIMIT_DAY_AMOUNT"],
+        day_count=config["LIMIT_DAY_COUNT"],
+        month_amount=config["LIMIT_MONTH_AMOUNT"],
+        month_count=config["LIMIT_MONTH_COUNT"],
+    )
+
+
+def is_too_large(account_id: ObjectId, amount: int) -> bool:
+    """Tell whether a payment is more than the account may ever make at a time, so that the ledger need not be asked.
+
+    :param amount: paise.
+    """
+    if amount <= current_app.config["TRANSFER_MAX"]:
+        return False  # An account whose own limit is lower is the ledger's to refuse.
+    account = db.database()["accounts"].find_one({"_id": account_id}, {"limits": 1}) or {}
+    own: int = account.get("limits", {}).get("transaction_amount", 0)
+    return amount > own
+
+
+def standing(account_id: ObjectId, *, seen_by: ObjectId) -> dict[str, Any]:
+    """Return an account's limits, which of them are its own, and what it used today and this month.
+
+    :param seen_by: its owner, or an operator.
+    :raises NotFound: there is none, or it is somebody else's.
+    """
+    account = db.database()["accounts"].find_one({"_id": account_id})
+    if account is None or not (account["userId"] == seen_by or roles.has_any(seen_by, frozenset({roles.OPERATOR}))):
+        raise NotFound
+    return _standing(account)
+
+
+def override(account_id: ObjectId, changes: Mapping[str, int | None], *, by: ObjectId) -> dict[str, Any]:
+    """Give an account limits of its own.
+
+    :param changes: paise and counts by the names of :data:`paytm.ledger.limits.NAMES`, None to go back to the usual
+        one; limits that are not named stay as they are.
+    :param by: the operator.
+    :returns: as :func:`standing`.
+    :raises NotFound: there is no such account.
+    """
+    if not changes:
+        raise InvalidInput(errors={"limits": ["Name at least one."]})
+    setting = {f"limits.{name}": Int64(value) for name, value in changes.items() if value is not None}
+    removing = {f"limits.{name}": "" for name, value in changes.items() if value is None}
+    update = {"$set": setting, "$unset": removing}
+
+    def body(session: ClientSession) -> dict[str, Any]:
+        # A payment that is under way has read the limits and will write the account: one of the two begins anew.
+        changed = db.database()["accounts"].find_one_and_update(
+            {"_id": account_id},
+            {operator: fields for operator, fields in update.items() if fields},
+            return_document=ReturnDocument.AFTER,
+            session=session,
+        )
+        if changed is None:
+            raise NotFound
+        trail.record(
+            "account.limits_changed", who=by, subject={"account": account_id}, session=session, limits=dict(changes)
+        )
+        return dict(changed)
+
+    return _standing(db.transaction(body))
+
+
+def _standing(account: Mapping[str, Any]) -> dict[str, Any]:
+    own = account.get("limits", {})
+    return {"limits": defaults().overridden(own), "own": own, **used(account.get("usage", {}), clock.now())}
+
+
+def refusal(transaction: Mapping[str, Any]) -> LimitExceeded:
+    """Return the refusal of a transaction that was declined because of a limit; a replay has the same one."""
+    limit = transaction["limit"]
+    span, measure = limit["name"].split("_")
+    value, resets_at = int(limit["value"]), limit["resetsAt"]
+    is_amount = measure == "amount"
+    most = f"send at most {format_rupees(value).removesuffix('.00')}" if is_amount else f"pay at most {value:,} times"
+    again = f"; try again after {resets_at.astimezone(INDIA):%d %b %Y, %H:%M %Z}" if resets_at else ""
+    return LimitExceeded(
+        message=f"You can {most} {_SPANS[span]}{again}",
+        errors={
+            "limit": f"{span}{measure.title()}",
+            "value": to_rupees(value) if is_amount else value,
+            "resetsAt": resets_at.isoformat() if resets_at else None,
+        },
+        request_id=transaction["requestId"],
+    )

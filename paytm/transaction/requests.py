@@ -1,0 +1,143 @@
+"""Asking somebody for money, who pays it, declines, or lets it expire."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bson import ObjectId
+from bson.int64 import Int64
+from flask import current_app, g
+from pymongo import ReturnDocument
+from pymongo.client_session import ClientSession
+
+from paytm import clock, db
+from paytm.account import ownership, submission, transfers
+from paytm.account.limits import defaults
+from paytm.errors import Conflict, InvalidAccount, InvalidAmount, NotFound, SelfTransfer
+from paytm.ledger import store
+from paytm.ledger.idempotency import fingerprint
+from paytm.ledger.posting import Outcome, Posting, movement
+from paytm.notify import outbox
+from paytm.transaction.models import CANCELLED, DECLINED, PAID, PENDING
+from paytm.user import directory
+from paytm.user.tokens import Caller
+
+EXPIRED = "expired"
+
+
+def ask(caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expires_at: datetime) -> Mapping[str, Any]:
+    """Ask a user for money.
+
+    :param amount: paise.
+    :raises ApiError: nobody can be asked for that.
+    """
+    if not 0 < amount <= current_app.config["TRANSFER_MAX"]:
+        raise InvalidAmount
+    if payer == caller.user_id:
+        raise SelfTransfer
+    if payer not in directory.names([payer]):
+        raise InvalidAccount
+    request = {
+        "_id": ObjectId(),
+        "payee": caller.user_id,
+        "payer": payer,
+        "amount": Int64(amount),
+        "note": note,
+        "status": PENDING,
+        "createdAt": clock.now(),
+        "expiresAt": expires_at,
+    }
+    told = {"payer": payer, "payee": caller.user_id, "amount": Int64(amount), "note": note, "expiresAt": expires_at}
+    event = outbox.event("request.created", request=request["_id"], **told)
+
+    def body(session: ClientSession) -> None:
+        db.write({"insert": "payment_requests", "documents": [request]}, session=session)
+        outbox.insert(event, session=session)
+
+    db.transaction(body)
+    return request
+
+
+def page(
+    user_id: ObjectId, *, role: str, before: ObjectId | None, limit: int
+) -> tuple[list[Mapping[str, Any]], ObjectId | None]:
+    """Return a page of the requests that a user made (``payee``) or got (``payer``), newest first, and its cursor."""
+    wanted: dict[str, Any] = {role: user_id}
+    if before is not None:
+        wanted["_id"] = {"$lt": before}
+    found = list(db.database()["payment_requests"].find(wanted).sort("_id", -1).limit(limit + 1))
+    return [_seen(request) for request in found[:limit]], found[limit - 1]["_id"] if len(found) > limit else None
+
+
+def pay(caller: Caller, request_id: ObjectId, *, source: ObjectId, key: str) -> Outcome:
+    """Pay what one was asked for, exactly once.
+
+    :raises NotFound: the caller was not asked for that, or has no such account.
+    :raises Conflict: it was paid, declined or cancelled, or expired.
+    :raises ApiError: refused, and no money moved.
+    :raises Unavailable: the outcome is unknown.
+    """
+    ownership.check(caller.user_id, source)
+    requests = db.database()["payment_requests"]
+    request = requests.find_one({"_id": request_id, "payer": caller.user_id})
+    if request is None:
+        raise NotFound
+    posting = Posting(
+        kind=transfers.KIND,
+        owner=caller.user_id,
+        source=source,
+        destination=request["payee"],
+        amount=request["amount"],
+        legs=movement(source, request["payee"], request["amount"]),
+        key=key,
+        fingerprint=fingerprint(("request", request_id, source)),
+        note=request["note"],
+        limits=defaults(),
+        details={"request": request_id},
+        request_id=g.request_id,
+    )
+    is_open = {"_id": request_id, "status": PENDING, "expiresAt": {"$gt": posting.at}}
+    paid = {"$set": {"status": PAID, "transaction": posting.id}}
+
+    def body(session: ClientSession, revocations: int) -> Outcome:
+        outcome = store.enter_one(submission.complete(posting, revocations), session=session)
+        is_new = outcome.completed and not outcome.replayed
+        if is_new and not requests.update_one(is_open, paid, session=session).matched_count:
+            # Raised inside the transaction, which takes the posting back.
+            raise Conflict
+        return outcome
+
+    return submission.enter(caller, body)
+
+
+def decline(caller: Caller, request_id: ObjectId) -> Mapping[str, Any]:
+    """Refuse to pay; see :func:`_close`."""
+    return _close({"_id": request_id, "payer": caller.user_id}, DECLINED)
+
+
+def cancel(caller: Caller, request_id: ObjectId) -> Mapping[str, Any]:
+    """Take one's own request back; see :func:`_close`."""
+    return _close({"_id": request_id, "payee": caller.user_id}, CANCELLED)
+
+
+def _close(wanted: Mapping[str, Any], status: str) -> Mapping[str, Any]:
+    """Bring an open request to its end; again is as good as once.
+
+    :raises NotFound: there is none, or it is not the caller's to end.
+    :raises Conflict: it came to another end before.
+    """
+    requests = db.database()["payment_requests"]
+    closed: Mapping[str, Any] | None = requests.find_one_and_update(
+        {**wanted, "status": {"$in": [PENDING, status]}},
+        {"$set": {"status": status}},
+        return_document=ReturnDocument.AFTER,
+    )
+    if closed is None:
+        raise Conflict if requests.find_one(wanted, {"_id": 1}) else NotFound
+    return closed
+
+
+def _seen(request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a request as it counts now: an open one ends by itself."""
+    is_over = request["status"] == PENDING and request["expiresAt"] <= clock.now()
+    return {**request, "status": EXPIRED} if is_over else request
