@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bson import ObjectId
@@ -11,12 +11,13 @@ from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.client_session import ClientSession
 
 from paytm import clock, db
-from paytm.notify.models import CHANNELS, DEAD, DUE, SENT
+from paytm.notify.models import CHANNELS, DEAD, DUE, SENT, WEBHOOK
 
 # Longer than any attempt takes, and as long as the message of a killed worker waits for another one.
 LEASE = timedelta(seconds=120)
 # At the pauses below the last attempt comes 15 hours after the first, on average.
 MOST_ATTEMPTS = 15
+_LONGEST_HELD_BACK = timedelta(days=3)
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 10.0, 6 * 60 * 60.0
 
 Delivery = Mapping[str, Any]
@@ -103,7 +104,21 @@ def record_failure(delivery: Delivery, failure: Failure) -> str:
     due_at = clock.now() + timedelta(seconds=pause(delivery["attempts"]))
     changes = {"state": state, "dueAt": due_at, "reason": failure.reason}
     _settle(delivery, {"$set": changes, "$unset": {"owner": ""}})
+    if delivery["channel"] == WEBHOOK:
+        _hold_back(delivery["recipient"], until=due_at, reason=failure.reason)
     return state
+
+
+def _hold_back(endpoint: ObjectId, *, until: datetime, reason: str) -> None:
+    """Let everything else for an endpoint that failed wait along, or it would keep other endpoints waiting.
+
+    What has waited for days by then is buried, tried or not: its merchant may have it replayed.
+    """
+    waiting = {"recipient": endpoint, "state": DUE, "owner": {"$exists": False}}
+    old = {"createdAt": {"$lt": clock.now() - _LONGEST_HELD_BACK}}
+    collection = db.database()["deliveries"]
+    collection.update_many(waiting | old, {"$set": {"state": DEAD, "reason": reason}})
+    collection.update_many(waiting | {"dueAt": {"$lt": until}}, {"$set": {"dueAt": until}})
 
 
 def _settle(delivery: Delivery, update: Mapping[str, Any]) -> None:

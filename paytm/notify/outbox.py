@@ -22,7 +22,8 @@ COLLECTIONS = (
     db.Collection(
         NAME,
         schema={"bsonType": "object", "required": ["kind", "createdAt"]},
-        indexes=(IndexModel([("unclear", ASCENDING), ("_id", ASCENDING)], name="waiting"),),
+        # Of those alone: the transaction that inserts an event has no more to write for it.
+        indexes=(IndexModel("unclear", name="unclear", partialFilterExpression={"unclear": {"$exists": True}}),),
     ),
 )
 

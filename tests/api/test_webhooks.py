@@ -18,7 +18,7 @@ from bson import ObjectId
 from flask import Flask
 
 from paytm import clock
-from paytm.notify import addresses, relay
+from paytm.notify import addresses, deliveries, relay
 from paytm.notify.relay import Relay
 from paytm.notify.webhook import Webhooks
 from paytm.user import roles
@@ -176,6 +176,41 @@ def _drip(server: socket.socket) -> int:
             except OSError:
                 return sent
     return 100
+
+
+def test_an_endpoint_that_fails_is_not_asked_for_each_event(
+    shop: Person, buyer: Person, listener: Listener, courier: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint = _register(shop, listener.url).body["id"]
+    monkeypatch.setattr(deliveries, "pause", lambda attempts: 60)
+    listener.statuses.append(503)
+    for _ in range(5):
+        pay(buyer, shop, 1)
+
+    work(courier)
+
+    assert len(listener.requests) == 1
+    assert [delivery["attempts"] for delivery in _deliveries(shop, endpoint)] == [0, 0, 0, 0, 1]
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(seconds=61))
+    work(courier)
+    assert len(listener.requests) == 6
+
+
+def test_what_waited_for_days_for_a_failing_endpoint_is_dead(
+    shop: Person, buyer: Person, listener: Listener, courier: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint = _register(shop, listener.url).body["id"]
+    for _ in range(3):
+        pay(buyer, shop, 1)
+    courier.fan_out()
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=4))
+    listener.statuses.append(503)
+
+    work(courier)
+
+    assert [delivery["state"] for delivery in _deliveries(shop, endpoint)] == ["dead"] * 3
 
 
 def test_nobody_there_is_tried_again(shop: Person, buyer: Person, listener: Listener, courier: Relay) -> None:
