@@ -13,6 +13,7 @@ from paytm.identity import views as identity_views
 from paytm.ledger import store
 from paytm.ledger.engine import Engine
 from paytm.ledger.turn import Turn
+from paytm.notify import views as notify_views
 from paytm.ops import docs, health
 from paytm.transaction import views as transaction_views
 from paytm.user import auth
@@ -42,7 +43,7 @@ def create_app(**overrides: Any) -> Flask:
     errors.init_app(app)
     _make_ledger(app)
     _make_passwords(app)
-    for feature in (user_views, identity_views, account_views, transaction_views, health):
+    for feature in (user_views, identity_views, account_views, transaction_views, notify_views, health):
         api.api.register_blueprint(feature.blp)
     app.register_blueprint(docs.blp)
     origins.init_app(app)

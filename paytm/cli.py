@@ -12,7 +12,9 @@ from paytm import db
 from paytm.account.models import COLLECTIONS as ACCOUNT_COLLECTIONS
 from paytm.ledger import audit
 from paytm.ledger.store import COLLECTIONS as LEDGER_COLLECTIONS
-from paytm.notify.outbox import COLLECTIONS as OUTBOX_COLLECTIONS
+from paytm.notify import operating
+from paytm.notify.models import COLLECTIONS as NOTIFY_COLLECTIONS
+from paytm.notify.models import STATES
 from paytm.ops import trail
 from paytm.transaction.models import COLLECTIONS as TRANSACTION_COLLECTIONS
 from paytm.user import registration, roles
@@ -24,7 +26,7 @@ COLLECTIONS = (
     *ACCOUNT_COLLECTIONS,
     *LEDGER_COLLECTIONS,
     *TRANSACTION_COLLECTIONS,
-    *OUTBOX_COLLECTIONS,
+    *NOTIFY_COLLECTIONS,
     *trail.COLLECTIONS,
 )
 
@@ -100,6 +102,41 @@ def trail_(limit: int) -> None:
         click.echo(json.dumps(event, default=str))
 
 
+@click.command("worker", cls=_Command)
+def worker() -> None:
+    """Send what must be told, e-mails and webhooks, until SIGTERM or Ctrl-C; any number may run."""
+    from paytm.notify import relay
+
+    relay.work(current_app.config)
+
+
+@click.group("outbox")
+def outbox() -> None:
+    """Look at what has to be told, and tell it again."""
+
+
+@outbox.command("list", cls=_Command)
+@click.option("--state", type=click.Choice(STATES), help="Only these; by default what is due and what is dead.")
+@click.option("--limit", default=50, type=click.IntRange(min=1, max=1000), show_default=True)
+def list_outbox(state: str | None, limit: int) -> None:
+    """Show deliveries, and events that nobody could make a message from."""
+    for line in operating.lines(state, limit=limit):
+        click.echo(line)
+
+
+@outbox.command("retry", cls=_Command)
+@click.argument("id_", metavar="ID", required=False)
+@click.option("--all-dead", is_flag=True, help="Everything that is dead.")
+def retry(id_: str | None, all_dead: bool) -> None:
+    """Try a delivery or an event anew, by its ID as the list shows it."""
+    if (id_ is None) is not all_dead:
+        raise click.UsageError("Give an ID, or --all-dead.")
+    count = operating.retry(id_)
+    if id_ is not None and count == 0:
+        raise click.ClickException("There is nothing settled with this ID.")
+    click.echo(f"{count} will be tried again.")
+
+
 @click.command("seed", cls=_Command)
 @click.option("--people", default=20, type=click.IntRange(min=2), help="How many to sign up.")
 @click.option("--transfers", default=100, type=click.IntRange(min=0), help="How many transfers they make.")
@@ -121,5 +158,5 @@ def dev() -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to ``flask``."""
-    for command in (init_db, audit_, disable_user, enable_user, grant, trail_, seed, dev):
+    for command in (init_db, audit_, disable_user, enable_user, grant, trail_, worker, outbox, seed, dev):
         app.cli.add_command(command)

@@ -6,6 +6,7 @@ import secrets
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from environs import Env, EnvError, validate
 
@@ -29,6 +30,7 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
     if dotenv:
         env.read_env(dotenv, recurse=False)
     env.add_parser("paise", _paise)
+    env.add_parser("smtp_url", _smtp_url)
     production = env.str("PAYTM_ENV", "development", validate=_ENVIRONMENT) == "production"
     # A text that is set but empty, as a compose file passes on what nobody set, is as good as missing.
     required: dict[str, Any] = {"validate": validate.Length(min=1)} if production else {"default": ""}
@@ -73,6 +75,10 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         ),
         "ARGON2_TIME_COST": env.int("ARGON2_TIME_COST", _ARGON2_TIME_COST, validate=validate.Range(min=hash_floor[1])),
         "HASH_CONCURRENCY": env.int("HASH_CONCURRENCY", 1, validate=_POSITIVE),
+        "SMTP_URL": env.smtp_url("SMTP_URL", ""),
+        "MAIL_FROM": env.str("MAIL_FROM", "") or "Paytm wallet <wallet@localhost>",
+        "DELIVERIES_PER_SECOND": env.float("DELIVERIES_PER_SECOND", 20.0, validate=validate.Range(min=0.1)),
+        "WEBHOOK_ALLOW_PRIVATE": env.bool("WEBHOOK_ALLOW_PRIVATE", False),
         "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 64 * 1024),
         "LOG_LEVEL": env.str("LOG_LEVEL", "info", validate=validate.OneOf(["debug", "info", "warning", "error"])),
     }
@@ -91,6 +97,18 @@ def _paise(rupees: str, **_: Any) -> int:
         return to_paise(rupees)
     except ValueError as error:
         raise EnvError("Not an amount in rupees.") from error
+
+
+def _smtp_url(url: str, **_: Any) -> str:
+    try:
+        parts = urlsplit(url)
+        sound = not url or (parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0)
+    except ValueError:
+        sound = False
+    if not sound:
+        # Without the text, which may hold a password.
+        raise EnvError("Not of the form smtp://user:password@host:587 or smtps://user:password@host:465.")
+    return url
 
 
 def _embedded_uri(data_dir: Path) -> str:

@@ -12,7 +12,8 @@ ApiError                        500  internal_error
 │   ├── BalanceTooLarge         400  balance_too_large
 │   ├── AccountInactive         400  account_inactive
 │   ├── RefundTooLarge          400  refund_too_large
-│   └── LimitExceeded           400  limit_exceeded
+│   ├── LimitExceeded           400  limit_exceeded
+│   └── SecurityMail            400  security_mail
 ├── CredentialsRefused          401  incorrect_credentials
 │   └── RefreshRefused          401  invalid_refresh_token
 ├── Unauthorized                403  unauthorized
@@ -20,7 +21,8 @@ ApiError                        500  internal_error
 │   └── ForeignOrigin           403  foreign_origin
 ├── NotFound                    404  not_found
 ├── Conflict                    409  conflict
-│   └── EmailInUse              409  email_taken
+│   ├── EmailInUse              409  email_taken
+│   └── TooManyEndpoints        409  too_many_endpoints
 ├── ContractRefusal             411  (the tutorial contract answers 411 on the user routes)
 │   ├── SignUpRefused           411  incorrect_inputs
 │   │   └── EmailTaken          411  email_taken
@@ -138,6 +140,11 @@ class LimitExceeded(BadRequest):
     message = "That is more than the account may pay"
 
 
+class SecurityMail(BadRequest):
+    code = "security_mail"
+    message = "E-mails about the security of your account cannot be switched off"
+
+
 class CredentialsRefused(ApiError):
     status = 401
     code = "incorrect_credentials"
@@ -189,6 +196,11 @@ class Conflict(ApiError):
 class EmailInUse(Conflict):
     code = "email_taken"
     message = "Somebody signed up with this e-mail address"
+
+
+class TooManyEndpoints(Conflict):
+    code = "too_many_endpoints"
+    message = "You have as many webhooks as there can be; delete one first"
 
 
 class ContractRefusal(ApiError):

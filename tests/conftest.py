@@ -13,6 +13,7 @@ from paytm.dev.mongod import Mongod
 from paytm.ledger import audit
 from tests import people
 from tests.people import Answer, Call, Person
+from tests.receivers import Listener, Mailbox
 from tests.server import Server, free_port, running
 
 # Settings as the environment has them; amounts in rupees.
@@ -131,3 +132,19 @@ def gunicorn(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def server(start_server: Callable[..., Server]) -> Server:
     """gunicorn with two workers."""
     return start_server()
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    """A mail server that takes everything."""
+    server = Mailbox().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    """A merchant's web server."""
+    server = Listener().start()
+    yield server
+    server.stop()

@@ -17,6 +17,7 @@ from paytm.dev.mongod import Mongod, MongodFailed, MongodMissing
 
 # Started in this order and stopped in the reverse one: the API is last, so that it stops first.
 _SERVICES: dict[str, Sequence[str]] = {
+    "The worker": [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
     "The API": [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"],
 }
 _INIT_DB = [sys.executable, "-m", "flask", "--app", "wsgi", "init-db"]

@@ -4,20 +4,31 @@ An event is inserted by the transaction that makes it true, so there is none wit
 there, and removes it when it has noted down who is told what.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bson import ObjectId
+from pymongo import ASCENDING, IndexModel
 from pymongo.client_session import ClientSession
 
 from paytm import clock, db
 
 NAME = "outbox"
 
-COLLECTIONS = (db.Collection(NAME, schema={"bsonType": "object", "required": ["kind", "createdAt"]}),)
+Event = Mapping[str, Any]
+
+# ``unclear`` marks an event that no message could be made from; it waits for an operator and holds nobody up.
+COLLECTIONS = (
+    db.Collection(
+        NAME,
+        schema={"bsonType": "object", "required": ["kind", "createdAt"]},
+        # Of those alone: the transaction that inserts an event has no more to write for it.
+        indexes=(IndexModel("unclear", name="unclear", partialFilterExpression={"unclear": {"$exists": True}}),),
+    ),
+)
 
 
-def event(kind: str, **subject: Any) -> Mapping[str, Any]:
+def event(kind: str, **subject: Any) -> Event:
     """Return an event, to be inserted with what it tells of.
 
     :param kind: for example ``transaction.completed``.
@@ -26,6 +37,32 @@ def event(kind: str, **subject: Any) -> Mapping[str, Any]:
     return {"_id": ObjectId(), "kind": kind, "createdAt": clock.now(), **subject}
 
 
-def insert(document: Mapping[str, Any], *, session: ClientSession) -> None:
+def insert(document: Event, *, session: ClientSession) -> None:
     """Insert an event inside the given transaction."""
     db.write({"insert": NAME, "documents": [document]}, session=session)
+
+
+def waiting(limit: int) -> list[Event]:
+    """Return the oldest events that wait to be told, in order."""
+    return list(db.database()[NAME].find({"unclear": None}).sort("_id", ASCENDING).limit(limit))
+
+
+def remove(events: Iterable[Event], *, session: ClientSession) -> None:
+    """Remove events that have been noted down, inside the same transaction."""
+    db.database()[NAME].delete_many({"_id": {"$in": [event["_id"] for event in events]}}, session=session)
+
+
+def set_aside(event: Event, reason: str) -> None:
+    """Let an event wait for an operator."""
+    db.database()[NAME].update_one({"_id": event["_id"]}, {"$set": {"unclear": reason}})
+
+
+def unclear(limit: int) -> list[Event]:
+    """Return events that were set aside, oldest first."""
+    return list(db.database()[NAME].find({"unclear": {"$gt": ""}}).sort("unclear", ASCENDING).limit(limit))
+
+
+def repeat(**wanted: Any) -> int:
+    """Let events that were set aside be read again, and return how many there were."""
+    again = db.database()[NAME].update_many({"unclear": {"$gt": ""}, **wanted}, {"$unset": {"unclear": ""}})
+    return again.modified_count

@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from flask import Flask
 from tests.api.identity import FOREIGN, browser, log_in, register
 from tests.conftest import caller, empty_database
 from tests.people import PASSWORD, Call, Person, sign_up
+from tests.telling import hush, pay, relay_of, work
 
 
 @pytest.fixture
@@ -170,3 +172,20 @@ def test_a_person_is_told_apart_by_id_only(log: io.BytesIO, call: Call) -> None:
     person.get("/user/me")
 
     assert {line["userId"] for line in _lines(log) if "userId" in line} == {person.id}
+
+
+def test_a_delivery_is_one_line_without_address_or_text(
+    logged: Flask, log: io.BytesIO, call: Call, tmp_path: Path
+) -> None:
+    asha, ravi = sign_up(call, "Ashalata", "Raopatil"), sign_up(call, "Ravindra", "Iyengar")
+    hush()
+    pay(asha, ravi, 5, note="a secret between us")
+    log.seek(0)
+    log.truncate()
+
+    work(relay_of(logged, DATA_DIR=tmp_path))
+
+    text = log.getvalue().decode()
+    assert text.count('"event":"delivered"') == len(text.splitlines()) == 2
+    for private in (asha.username, ravi.username, "Ashalata", "Ravindra", "secret", "5.00"):
+        assert private not in text

@@ -1,7 +1,13 @@
 """What breaks things, and puts them right again when the test is over."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -11,10 +17,13 @@ from pymongo import MongoClient
 from paytm.dev.mongod import Mongod
 from tests.conftest import ENVIRONMENT
 from tests.people import Person, sign_up
-from tests.server import Server
+from tests.receivers import Mailbox
+from tests.server import ROOT, Server
 
 # fail(command, …, times=1, way=…)
 Fail = Callable[..., None]
+# start_worker(**settings)
+StartWorker = Callable[..., subprocess.Popen[bytes]]
 
 
 def end_transactions(mongod: Mongod) -> None:
@@ -92,3 +101,30 @@ def people(server: Server) -> list[Person]:
     """Six people, for traffic."""
     with ThreadPoolExecutor(6) as pool:
         return list(pool.map(lambda _: sign_up(server.call), range(6)))
+
+
+def wait_until(reached: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until something is so."""
+    pause, deadline = Event(), monotonic() + seconds
+    while not reached():
+        assert monotonic() < deadline
+        pause.wait(0.1)
+
+
+@pytest.fixture
+def start_worker(app: Flask, mailbox: Mailbox, tmp_path: Path) -> Iterator[StartWorker]:
+    """Start ``flask worker`` with settings on top of the tests' own, on the database of ``app``."""
+    started: list[subprocess.Popen[bytes]] = []
+    fixed = {"MONGODB_URI": app.config["MONGODB_URI"], "DATA_DIR": str(tmp_path), "SMTP_URL": mailbox.url}
+
+    def start(**settings: str) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, **ENVIRONMENT, **fixed, "DELIVERIES_PER_SECOND": "500", **settings}
+        with (tmp_path / "log").open("ab") as log:
+            command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+            started.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log))
+        return started[-1]
+
+    yield start
+    for worker in started:
+        worker.kill()
+        worker.wait()

@@ -68,6 +68,13 @@ MAY = {
     "POST /api/v1/transaction/request/<id:request_id>/pay": USERS,
     "POST /api/v1/transaction/request/<id:request_id>/decline": USERS,
     "POST /api/v1/transaction/request/<id:request_id>/cancel": USERS,
+    "GET /api/v1/notification/preferences": USERS,
+    "PUT /api/v1/notification/preferences": USERS,
+    "POST /api/v1/webhook": MERCHANTS,
+    "GET /api/v1/webhook": MERCHANTS,
+    "DELETE /api/v1/webhook/<id:endpoint_id>": MERCHANTS,
+    "GET /api/v1/webhook/<id:endpoint_id>/deliveries": MERCHANTS,
+    "POST /api/v1/webhook/deliveries/<delivery_id>/replay": MERCHANTS,
 }
 
 

@@ -94,6 +94,13 @@ def test_a_refused_secret_is_not_shown(load: Load) -> None:
     assert "hunter2" not in str(refused.value)
 
 
+def test_a_refused_mail_server_does_not_show_its_password(load: Load) -> None:
+    with pytest.raises(EnvError) as refused:
+        load(SMTP_URL="http://wallet:hunter2@mail.example")
+
+    assert "hunter2" not in str(refused.value)
+
+
 @pytest.mark.parametrize(("name", "value"), [("ARGON2_MEMORY_KIB", "19455"), ("ARGON2_TIME_COST", "1")])
 def test_production_refuses_weak_hashes(load: Load, name: str, value: str) -> None:
     with pytest.raises(EnvError, match=name):
@@ -130,6 +137,12 @@ BAD = [
     ("ARGON2_TIME_COST", "0"),
     ("LOG_LEVEL", "loud"),
     ("MAX_CONTENT_LENGTH", "64k"),
+    ("SMTP_URL", "smtp.gmail.com"),
+    ("SMTP_URL", "http://smtp.gmail.com"),
+    ("SMTP_URL", "smtp://user:password@"),
+    ("SMTP_URL", "smtps://host:port"),
+    ("DELIVERIES_PER_SECOND", "0"),
+    ("WEBHOOK_ALLOW_PRIVATE", "perhaps"),
     ("DATABASE_TIMEOUT", "soon"),
     ("DATABASE_TIMEOUT", "0"),
     ("DATABASE_TIMEOUT", "-1"),
