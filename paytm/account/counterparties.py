@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from bson import ObjectId
 
 from paytm import db
-from paytm.ledger.posting import SYSTEM_ACCOUNT
 from paytm.user import directory
 
 
@@ -19,7 +18,7 @@ def names(account_id: ObjectId, others: Iterable[ObjectId]) -> dict[ObjectId, st
     accounts = {account["_id"]: account for account in found}
     owner = accounts[account_id]["userId"] if account_id in accounts else None
     people = directory.names({account["userId"] for account in accounts.values()})
-    names = {SYSTEM_ACCOUNT: "Opening balance"}
+    names = {}
     for other, account in accounts.items():
         if account["userId"] == owner:
             names[other] = account["name"]

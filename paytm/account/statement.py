@@ -9,6 +9,7 @@ from bson import ObjectId
 from paytm import clock, db
 from paytm.account import counterparties
 from paytm.errors import InvalidAccount, InvalidInput
+from paytm.ledger.posting import SYSTEM_ACCOUNT
 
 
 def balance(account_id: ObjectId) -> int:
@@ -56,18 +57,25 @@ def lines(account_id: ObjectId, entries: Sequence[Mapping[str, Any]]) -> list[di
     """Return what people read of an account's entries: kind, direction, amount, counterparty, note; paise."""
     made = db.database()["transactions"].find({"_id": {"$in": [entry["transaction"] for entry in entries]}})
     journal = {transaction["_id"]: transaction for transaction in made}
-    others = [_other(account_id, journal[entry["transaction"]]) for entry in entries]
+    transactions = [journal[entry["transaction"]] for entry in entries]
+    others = [_other(account_id, transaction) for transaction in transactions]
     names = counterparties.names(account_id, {other for other in others if other is not None})
     return [
-        _line(entry, journal[entry["transaction"]], {"id": other, "name": names.get(other) if other else None})
-        for entry, other in zip(entries, others, strict=True)
+        _line(entry, transaction, {"id": other, "name": names.get(other) or _system_name(other, transaction)})
+        for entry, transaction, other in zip(entries, transactions, others, strict=True)
     ]
 
 
-def _other(account_id: ObjectId, transaction: Mapping[str, Any]) -> ObjectId | None:
-    # Who pays several at once has no one opposite.
-    other: ObjectId | None = transaction["from"] if transaction["from"] != account_id else transaction.get("to")
-    return other
+def _other(account_id: ObjectId, transaction: Mapping[str, Any]) -> Any:
+    """Return the account on the other side; None for who pays several at once."""
+    return transaction["from"] if transaction["from"] != account_id else transaction.get("to")
+
+
+def _system_name(other: ObjectId | None, transaction: Mapping[str, Any]) -> str | None:
+    if other != SYSTEM_ACCOUNT:
+        return None
+    # Opening balances alone are posted without a request, and so without a key.
+    return "Funding" if "key" in transaction else "Opening balance"
 
 
 def _line(entry: Mapping[str, Any], transaction: Mapping[str, Any], counterparty: Mapping[str, Any]) -> dict[str, Any]:

@@ -203,3 +203,25 @@ def test_ones_own_accounts_are_called_by_their_names_in_the_history(app: Flask, 
         "id": savings,
         "name": "Asha Rao",
     }
+
+
+def test_money_that_an_operator_issued_is_no_opening_balance(asha: Person, ravi: Person) -> None:
+    body = {"toAccount": asha.id, "amount": 5, "idempotencyKey": "k"}
+    issuer = operator(ravi)
+    issued = issuer.call("POST", "/transaction/system/initial-funds", json=body, headers=issuer.headers)
+
+    assert issued.status == 201
+    names = [line["counterparty"]["name"] for line in asha.get("/account/transactions").body["transactions"]]
+    assert names == ["Funding", "Opening balance"]
+
+
+def test_who_is_paid_with_others_sees_who_paid_and_the_payer_nobody_in_particular(asha: Person, ravi: Person) -> None:
+    roles.grant(asha.username, roles.MERCHANT)
+    savings = another(asha)
+    transfers = [{"toAccount": ravi.id, "amount": 5}, {"toAccount": savings, "amount": 6}]
+    body = {"transfers": transfers, "idempotencyKey": "k"}
+
+    assert asha.call("POST", "/transaction/bulk", json=body, headers=asha.headers).status == 201
+    (paid, received) = (person.get(f"/account/{person.id}/statement").body["lines"][-1] for person in (asha, ravi))
+    assert (paid["debit"], paid["counterparty"]) == (11, {"id": None, "name": None})
+    assert (received["credit"], received["counterparty"]) == (5, {"id": asha.id, "name": "Asha Rao"})
