@@ -1,5 +1,6 @@
 """No mongod at all: every route says so in time, and all is well when it is back."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
@@ -47,7 +48,8 @@ def test_every_route_is_unavailable_in_time(app: Flask, mongod: Mongod, server: 
     def visit(route: tuple[str, str]) -> tuple[tuple[str, str], int, bool, bool]:
         method, path = route
         begun = monotonic()
-        answer = requests.request(method, server.url + path, json=bodies.get(path), headers=asha.headers, timeout=10)
+        url = server.url + re.sub("<[^>]+>", "0" * 24, path)
+        answer = requests.request(method, url, json=bodies.get(path), headers=asha.headers, timeout=10)
         return route, answer.status_code, int(answer.headers.get("Retry-After", 0)) >= 1, monotonic() - begun < 7
 
     with ThreadPoolExecutor(16) as pool:
