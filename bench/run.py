@@ -23,7 +23,7 @@ from paytm.cli import COLLECTIONS
 from paytm.dev.mongod import Mongod
 from paytm.ledger import audit, store
 from paytm.ledger.posting import Posting, movement
-from paytm.user import registration
+from paytm.user import registration, sessions
 from tests.people import claims
 from tests.server import Server, free_port
 
@@ -68,9 +68,10 @@ def main() -> None:
 
 
 def _sign_up(number: int) -> str:
-    return registration.sign_up(
+    session = registration.sign_up(
         username=f"bench{number}@example.com", password="correct-horse", first_name="Bench", last_name=f"Mark{number}"
     )
+    return sessions.token(session)
 
 
 def _rate(work: Callable[[], None], seconds: int) -> float:

@@ -262,8 +262,18 @@ def init_app(app: Flask) -> None:
         "OPENAPI_VERSION": "3.1.0",
         "API_SPEC_OPTIONS": {
             "info": {"description": "Sign up, hold a balance, find a friend, send money. Amounts are rupees."},
-            "security": [{"bearer": []}],
-            "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}},
+            "security": [{"bearer": []}, {"cookie": []}],
+            "components": {
+                "securitySchemes": {
+                    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                    "cookie": {
+                        "type": "apiKey",
+                        "in": "cookie",
+                        "name": "accessToken",
+                        "description": "For browsers; what writes needs an Origin that is the host's own or named.",
+                    },
+                }
+            },
         },
     }
     api.ERROR_SCHEMA = Error

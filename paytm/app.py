@@ -4,12 +4,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import Flask, Response, request
-from flask_cors import CORS
+from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from paytm import api, cli, config, db, errors, logs, paths, ratelimit
+from paytm import api, cli, config, db, errors, logs, origins, paths, ratelimit
 from paytm.account import views as account_views
+from paytm.identity import views as identity_views
 from paytm.ledger import store
 from paytm.ledger.engine import Engine
 from paytm.ledger.turn import Turn
@@ -19,8 +19,6 @@ from paytm.transaction import views as transaction_views
 from paytm.user import auth
 from paytm.user import views as user_views
 from paytm.user.passwords import Passwords
-
-_EXPOSED_HEADERS = ["Idempotent-Replayed", "Retry-After", "X-Request-ID"]
 
 
 class _Application(Flask):
@@ -45,10 +43,10 @@ def create_app(**overrides: Any) -> Flask:
     errors.init_app(app)
     _make_ledger(app)
     _make_passwords(app)
-    for feature in (user_views, account_views, transaction_views, notify_views, health):
+    for feature in (user_views, identity_views, account_views, transaction_views, notify_views, health):
         api.api.register_blueprint(feature.blp)
     app.register_blueprint(docs.blp)
-    _allow_origins(app)
+    origins.init_app(app)
     app.after_request(_harden)
     paths.init_app(app)
     _trust_proxies(app)
@@ -69,29 +67,6 @@ def _make_passwords(app: Flask) -> None:
         time_cost=app.config["ARGON2_TIME_COST"],
         concurrency=app.config["HASH_CONCURRENCY"],
     )
-
-
-def _allow_origins(app: Flask) -> None:
-    # Any origin may call with a bearer token; only named ones may send cookies.
-    origins = app.config["CORS_ORIGINS"]
-    CORS(
-        app,
-        origins=origins or "*",
-        send_wildcard=not origins,
-        supports_credentials=bool(origins),
-        expose_headers=_EXPOSED_HEADERS,
-        max_age=600,
-    )
-    if not origins:
-        app.after_request(_open_to_any_origin)
-
-
-def _open_to_any_origin(response: Response) -> Response:
-    # Two constant headers, which flask-cors would work out anew for every answer; preflights are left to it.
-    if request.method != "OPTIONS":
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = ", ".join(_EXPOSED_HEADERS)
-    return response
 
 
 def _harden(response: Response) -> Response:

@@ -14,10 +14,14 @@ ApiError                        500  internal_error
 │   ├── RefundTooLarge          400  refund_too_large
 │   ├── LimitExceeded           400  limit_exceeded
 │   └── SecurityMail            400  security_mail
+├── CredentialsRefused          401  incorrect_credentials
+│   └── RefreshRefused          401  invalid_refresh_token
 ├── Unauthorized                403  unauthorized
 ├── Forbidden                   403  forbidden
+│   └── ForeignOrigin           403  foreign_origin
 ├── NotFound                    404  not_found
 ├── Conflict                    409  conflict
+│   ├── EmailInUse              409  email_taken
 │   └── TooManyEndpoints        409  too_many_endpoints
 ├── ContractRefusal             411  (the tutorial contract answers 411 on the user routes)
 │   ├── SignUpRefused           411  incorrect_inputs
@@ -141,6 +145,17 @@ class SecurityMail(BadRequest):
     message = "E-mails about the security of your account cannot be switched off"
 
 
+class CredentialsRefused(ApiError):
+    status = 401
+    code = "incorrect_credentials"
+    message = "Wrong e-mail address or password"
+
+
+class RefreshRefused(CredentialsRefused):
+    code = "invalid_refresh_token"
+    message = "Sign in to continue"
+
+
 class Unauthorized(ApiError):
     status = 403
     code = "unauthorized"
@@ -153,6 +168,13 @@ class Forbidden(ApiError):
     status = 403
     code = "forbidden"
     message = "You may not do this"
+
+
+class ForeignOrigin(Forbidden):
+    """A cookie came with a write that no page of ours is known to have made."""
+
+    code = "foreign_origin"
+    message = "This cannot be done from another site"
 
 
 class NotFound(ApiError):
@@ -169,6 +191,11 @@ class Conflict(ApiError):
     status = 409
     code = "conflict"
     message = "This cannot be done any more"
+
+
+class EmailInUse(Conflict):
+    code = "email_taken"
+    message = "Somebody signed up with this e-mail address"
 
 
 class TooManyEndpoints(Conflict):

@@ -63,6 +63,7 @@ def override(account_id: ObjectId, changes: Mapping[str, int | None], *, by: Obj
         one; limits that are not named stay as they are.
     :param by: the operator.
     :returns: as :func:`standing`.
+    :raises InvalidInput: none is named.
     :raises NotFound: there is no such account.
     """
     if not changes:

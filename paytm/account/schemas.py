@@ -149,3 +149,7 @@ class Statement(Schema):
     lines = fields.List(fields.Nested(StatementLine))
     closing = Rupees(data_key="closingBalance", metadata={"type": "number"})
     nextCursor = fields.Integer(allow_none=True)
+
+
+# What the API document says of a file.
+File = {"type": "string", "format": "binary"}

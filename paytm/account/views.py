@@ -1,11 +1,22 @@
 """The account routes: the accounts one has, balances, transfers, history; and what operators do to accounts."""
 
+from dataclasses import asdict
 from typing import Any
 
 from bson import ObjectId
 from flask import g
 
-from paytm.account import freezing, holdings, limits, ownership, schemas, statement, transfers
+from paytm.account import (
+    downloads,
+    freezing,
+    holdings,
+    limits,
+    ownership,
+    passbook,
+    schemas,
+    statement,
+    transfers,
+)
 from paytm.api import PREFIX, Blueprint, idempotency_key
 from paytm.ratelimit import rate
 from paytm.user.auth import allow, ledger_confirms
@@ -97,6 +108,22 @@ def rename(arguments: dict[str, Any], account_id: ObjectId) -> Any:
 def close(account_id: ObjectId) -> Any:
     """Close an account of yours for ever, when it is empty; the primary one stays."""
     return {"account": holdings.close(g.caller.user_id, account_id)}
+
+
+@blp.get("/<id:account_id>/statement")
+@blp.arguments(schemas.Period, location="query")
+@blp.response(200, schemas.Statement)
+@blp.alt_response(200, schema=schemas.File, content_type="text/csv", success=True)
+@blp.alt_response(200, schema=schemas.File, content_type="application/pdf", success=True)
+@rate("RATELIMIT_STATEMENT")
+def statement_(arguments: dict[str, Any], account_id: ObjectId) -> Any:
+    """What an account of yours held and what moved between two days, in pages of JSON or whole as CSV or PDF."""
+    account = holdings.one(g.caller.user_id, account_id)
+    book = passbook.between(account_id, arguments["start"], arguments["end"])
+    if arguments["form"] != "json":
+        return downloads.file(book, account, arguments["form"])
+    lines, cursor = book.page(after=arguments["cursor"], limit=arguments["limit"])
+    return asdict(book) | {"lines": lines, "nextCursor": cursor}
 
 
 @blp.get("/<id:account_id>/limits")

@@ -5,12 +5,11 @@ import secrets
 from collections.abc import Iterator
 
 from bson import ObjectId
-from flask import current_app, g
+from flask import g
 
-from paytm import clock
 from paytm.account import transfers as sending
 from paytm.errors import InsufficientBalance
-from paytm.user import registration, tokens
+from paytm.user import registration
 from paytm.user.tokens import Caller
 
 PASSWORD = "wallet-demo"  # noqa: S105 - printed for everybody who seeds
@@ -31,13 +30,13 @@ def run(*, people: int, transfers: int) -> Iterator[str]:
 
 
 def _sign_up(username: str) -> Caller:
-    token = registration.sign_up(
+    session = registration.sign_up(
         username=username,
         password=PASSWORD,
         first_name=random.choice(_FIRST_NAMES),  # noqa: S311
         last_name=random.choice(_LAST_NAMES),  # noqa: S311
     )
-    return tokens.read(token, secret=current_app.config["JWT_SECRET"], now=clock.now().timestamp())
+    return Caller(session["userId"], session["_id"])
 
 
 def _send(callers: list[Caller]) -> bool:

@@ -5,11 +5,14 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request
 
-from paytm import clock
+from paytm import clock, origins
 from paytm.errors import Forbidden, Unauthorized
 from paytm.user import roles, sessions, tokens
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+ACCESS_COOKIE = "accessToken"
+_READS = {"GET", "HEAD", "OPTIONS"}
 
 
 def public(view: View) -> View:
@@ -37,17 +40,28 @@ def allow(*any_of: str) -> Callable[[View], View]:
 
 
 def authenticate(*, seen_within: float = sessions.BELIEVED_SECONDS) -> None:
-    """Set ``g.caller`` from the bearer token.
+    """Set ``g.caller`` from the bearer token, or without one from the cookie.
 
     :param seen_within: how many seconds ago its session may have been seen to stand.
     :raises Unauthorized: the token is missing or bad, or its session has ended.
+    :raises ForeignOrigin: a browser sent the cookie with a write that no page of ours makes.
     """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
-        raise Unauthorized
+        token = _cookie()
     caller = tokens.read(token.strip(), secret=current_app.config["JWT_SECRET"], now=clock.now().timestamp())
     sessions.see(caller, within=seen_within)
     g.caller = caller
+
+
+def _cookie() -> str:
+    token = request.cookies.get(ACCESS_COOKIE)
+    if token is None:
+        raise Unauthorized
+    # A browser sends a cookie along whoever asks it to.
+    if request.method not in _READS:
+        origins.require_own()
+    return token
 
 
 def _authenticate_unless_public() -> None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bson import ObjectId
@@ -49,7 +49,12 @@ def search(text: str, *, cursor: ObjectId | None, limit: int) -> tuple[list[dict
 def names(user_ids: Iterable[ObjectId]) -> dict[ObjectId, str]:
     """Return the display names of users; ids that are nobody's are left out."""
     people = db.database()["users"].find({"_id": {"$in": list(user_ids)}}, {"firstName": 1, "lastName": 1})
-    return {person["_id"]: f"{person['firstName']} {person['lastName']}" for person in people}
+    return {person["_id"]: display_name(person) for person in people}
+
+
+def display_name(person: Mapping[str, Any]) -> str:
+    """Return what a person is called; who has a single name has an empty last name."""
+    return f"{person['firstName']} {person['lastName']}".strip()
 
 
 def _fold(text: str) -> str:

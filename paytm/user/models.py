@@ -30,11 +30,20 @@ class User(Document):
 
 
 class Session(Document):
-    """A sign-in. Its token works while the session stands here; to revoke it is to delete it."""
+    """A sign-in. Its tokens work while the session stands here; to revoke it is to delete it.
+
+    ``device`` and ``address`` are what signed in. ``generation``, of a session that can be renewed, counts how often it
+    was (:mod:`paytm.user.renewal`), and ``renewedAt`` is the last time.
+    """
 
     userId = ObjectIdField(required=True)
     createdAt = DateTimeField(required=True)
     expiresAt = DateTimeField(required=True)
+    lastSeenAt = DateTimeField()
+    device = StringField()
+    address = StringField()
+    generation = IntField(min_value=0)
+    renewedAt = DateTimeField()
 
     meta = {
         "collection": "sessions",

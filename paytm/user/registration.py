@@ -11,17 +11,22 @@ from pymongo.errors import DuplicateKeyError
 from paytm import clock, db
 from paytm.account import opening
 from paytm.errors import EmailTaken, Unauthorized
+from paytm.notify import outbox
+from paytm.ops import trail
 from paytm.user import sessions
 from paytm.user.directory import search_fields
 from paytm.user.models import ACTIVE, DISABLED, User
 from paytm.user.tokens import Caller
 
 
-def sign_up(*, username: str, password: str, first_name: str, last_name: str) -> str:
+def sign_up(
+    *, username: str, password: str, first_name: str, last_name: str, renewable: bool = False
+) -> dict[str, Any]:
     """Create a user, the primary account with its opening balance, and a session, all or nothing.
 
     :param username: the e-mail address, trimmed and in lower case.
-    :returns: a token.
+    :param renewable: whether the session has refresh tokens.
+    :returns: the session.
     :raises EmailTaken: somebody has that e-mail address.
     """
     user = User(
@@ -34,13 +39,16 @@ def sign_up(*, username: str, password: str, first_name: str, last_name: str) ->
         **search_fields(first_name, last_name),
     )
     user.validate()
-    record = sessions.new(user.id)
+    record = sessions.new(user.id, renewable=renewable)
+    registered = outbox.event("user.registered", user=user.id)
     grant = opening.grant(user.id, _opening_balance())
 
     def body(session: ClientSession) -> None:
         db.database()["users"].insert_one(user.to_mongo(), session=session)
         opening.open_primary(user.id, grant, session=session)
         sessions.insert(record, session=session)
+        outbox.insert(registered, session=session)
+        trail.record("user.registered", who=user.id, subject={"user": user.id}, session=session)
 
     try:
         db.transaction(body)
@@ -48,7 +56,7 @@ def sign_up(*, username: str, password: str, first_name: str, last_name: str) ->
         # A commit that landed and was answered otherwise is repeated, and then meets its own user.
         if db.database()["users"].find_one({"_id": user.id}, {"_id": 1}) is None:
             raise EmailTaken from error
-    return sessions.token(record)
+    return record
 
 
 def _opening_balance() -> int:
@@ -62,32 +70,42 @@ def change(
     password: str | None = None,
     first_name: str | None = None,
     last_name: str | None = None,
+    proof: str | None = None,
 ) -> str | None:
-    """Change what is given of a user.
+    """Change what is given of a user. A new password ends every session.
 
-    :returns: a new token when the password changed, because that ends every session; else None.
+    :param proof: what :func:`paytm.user.sign_in.prove` gave for the old password; then this session goes on.
+    :returns: the token of a new session when this one ended; else None.
     :raises Unauthorized: the session has ended, or the user is not active any more.
     """
+    wanted: dict[str, Any] = {"_id": caller.user_id, "status": ACTIVE}
+    if proof is not None:
+        wanted["passwordHash"] = proof
     changes: dict[str, Any] = {}
     if password is not None:
         changes["passwordHash"] = current_app.extensions["passwords"].hash(password)
-    record = sessions.new(caller.user_id)
+    record = sessions.new(caller.user_id) if password is not None and proof is None else None
+    changed = outbox.event("user.password_changed", user=caller.user_id)
 
     def body(session: ClientSession) -> None:
         sessions.confirm(caller.session_id, session=session)
         users = db.database()["users"]
-        user = users.find_one({"_id": caller.user_id, "status": ACTIVE}, session=session)
+        user = users.find_one(wanted, session=session)
         if user is None:
             raise Unauthorized
-        first, last = first_name or user["firstName"], last_name or user["lastName"]
+        first = user["firstName"] if first_name is None else first_name
+        last = user["lastName"] if last_name is None else last_name
         renamed = {"firstName": first, "lastName": last, **search_fields(first, last)}
         users.update_one({"_id": caller.user_id}, {"$set": changes | renamed}, session=session)
         if password is not None:
-            sessions.end_all(caller.user_id, session=session)
+            sessions.end_all(caller.user_id, keep=None if record else caller.session_id, session=session)
+            outbox.insert(changed, session=session)
+            trail.record("user.password_changed", who=caller.user_id, session=session)
+        if record is not None:
             sessions.insert(record, session=session)
 
     db.transaction(body)
-    return sessions.token(record) if password is not None else None
+    return sessions.token(record) if record is not None else None
 
 
 def profile(user_id: ObjectId) -> dict[str, Any]:
@@ -115,6 +133,7 @@ def set_status(username: str, status: str) -> bool:
             return False
         if status == DISABLED:
             sessions.end_all(user["_id"], session=session)
+        trail.record(f"user.{status}", who=None, subject={"user": user["_id"]}, session=session)
         return True
 
     return db.transaction(body)

@@ -1,8 +1,10 @@
 """What users may do beyond their own affairs: merchants sell, operators look after accounts, admins do everything."""
 
 from bson import ObjectId
+from pymongo.client_session import ClientSession
 
 from paytm import db
+from paytm.ops import trail
 from paytm.user.models import ACTIVE
 
 MERCHANT, OPERATOR, ADMIN = ROLES = ("merchant", "operator", "admin")
@@ -19,5 +21,14 @@ def grant(username: str, role: str) -> bool:
 
     :returns: whether there is such a user.
     """
-    granted = db.database()["users"].update_one({"username": username}, {"$addToSet": {"roles": role}})
-    return bool(granted.matched_count)
+
+    def body(session: ClientSession) -> bool:
+        user = db.database()["users"].find_one_and_update(
+            {"username": username}, {"$addToSet": {"roles": role}}, session=session
+        )
+        if user is None:
+            return False
+        trail.record("role.granted", who=None, subject={"user": user["_id"]}, session=session, role=role)
+        return True
+
+    return db.transaction(body)

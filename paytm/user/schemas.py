@@ -6,26 +6,14 @@ from marshmallow import fields, pre_load, validate
 
 from paytm.api import Id, Line, PageSize, Schema
 from paytm.errors import ApiError, SignInMalformed, SignUpRefused, UpdateRefused
-
-_PASSWORD = validate.Length(min=6, max=256)
-_LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3
-
-
-_NAME = validate.Length(min=1, max=50)
-
-
-class _Username(Line):
-    """An e-mail address, trimmed and in lower case."""
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
-        return super()._deserialize(value, *args, **kwargs).lower()
+from paytm.user.particulars import EMAIL, LONGEST_EMAIL, NAME, PASSWORD, Username, without_untouched_password
 
 
 class SignUp(Schema):
-    username = _Username(required=True, validate=[validate.Email(), validate.Length(max=_LONGEST_EMAIL)])
-    password = fields.String(required=True, validate=_PASSWORD)
-    first_name = Line(required=True, validate=_NAME, data_key="firstName")
-    last_name = Line(required=True, validate=_NAME, data_key="lastName")
+    username = Username(required=True, validate=EMAIL)
+    password = fields.String(required=True, validate=PASSWORD)
+    first_name = Line(required=True, validate=NAME, data_key="firstName")
+    last_name = Line(required=True, validate=NAME, data_key="lastName")
 
     @classmethod
     def refuse(cls, errors: Any) -> ApiError:
@@ -33,7 +21,7 @@ class SignUp(Schema):
 
 
 class SignIn(Schema):
-    username = _Username(required=True, validate=validate.Length(min=1, max=_LONGEST_EMAIL))
+    username = Username(required=True, validate=validate.Length(min=1, max=LONGEST_EMAIL))
     password = fields.String(required=True, validate=validate.Length(min=1, max=256))
 
     @classmethod
@@ -42,9 +30,9 @@ class SignIn(Schema):
 
 
 class Update(Schema):
-    password = fields.String(validate=_PASSWORD)
-    first_name = Line(validate=_NAME, data_key="firstName")
-    last_name = Line(validate=_NAME, data_key="lastName")
+    password = fields.String(validate=PASSWORD)
+    first_name = Line(validate=NAME, data_key="firstName")
+    last_name = Line(validate=NAME, data_key="lastName")
 
     @classmethod
     def refuse(cls, errors: Any) -> ApiError:
@@ -52,10 +40,7 @@ class Update(Schema):
 
     @pre_load
     def untouched_password(self, data: Any, **_: Any) -> Any:
-        """Frontends send the untouched password field as an empty string."""
-        if isinstance(data, dict) and data.get("password") == "":
-            return {name: value for name, value in data.items() if name != "password"}
-        return data
+        return without_untouched_password(data)
 
 
 class SignedUp(Schema):

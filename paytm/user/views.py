@@ -20,7 +20,7 @@ blp = Blueprint("user", __name__, url_prefix=f"{PREFIX}/user", description="Sign
 @public
 def sign_up_(arguments: dict[str, Any]) -> Any:
     """Create a user with an account and an opening balance."""
-    return {"message": "User created successfully", "token": registration.sign_up(**arguments)}
+    return {"message": "User created successfully", "token": sessions.token(registration.sign_up(**arguments))}
 
 
 @blp.post("/signin")
@@ -29,7 +29,7 @@ def sign_up_(arguments: dict[str, Any]) -> Any:
 @public
 def sign_in_(arguments: dict[str, Any]) -> Any:
     """Get a token for an e-mail address and a password."""
-    return {"token": sign_in(**arguments, source=source())}
+    return {"token": sessions.token(sign_in(**arguments, source=source()))}
 
 
 @blp.post("/signout")

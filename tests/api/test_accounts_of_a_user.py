@@ -143,6 +143,9 @@ ROUTES = {
     "rename": ("PATCH", "/{}", {"name": "Mine"}),
     "close": ("POST", "/{}/close", {}),
     "limits": ("GET", "/{}/limits", {}),
+    "statement": ("GET", "/{}/statement", {}),
+    "statement as CSV": ("GET", "/{}/statement?format=csv", {}),
+    "statement as PDF": ("GET", "/{}/statement?format=pdf", {}),
 }
 
 

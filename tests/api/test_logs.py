@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.api.identity import FOREIGN, browser, log_in, register
 from tests.conftest import caller, empty_database
 from tests.people import PASSWORD, Call, Person, sign_up
 from tests.telling import hush, pay, relay_of, work
@@ -71,6 +72,22 @@ def test_a_whole_session_leaves_no_secret_in_the_log(log: io.BytesIO, call: Call
     text = log.getvalue().decode()
     assert text.count('"event":"request"') >= 15
     assert [secret for secret in secrets if secret in text] == []
+
+
+def test_the_identity_routes_leave_no_secret_in_the_log(log: io.BytesIO, logged: Flask) -> None:
+    page = browser(logged)
+    user = register(page.call, name="Ashalata Raopatil").body["user"]
+    secrets = [page.cookie("accessToken"), page.cookie("refreshToken")]
+    page.call("POST", "/auth/refresh")
+    secrets += [page.cookie("accessToken"), page.cookie("refreshToken")]
+    log_in(page.call, user["email"], "wrong-secret")
+    page.on(FOREIGN).call("POST", "/auth/logout")
+    page.call("PUT", "/auth/update-profile", json={"password": "my-new-secret", "currentPassword": PASSWORD})
+
+    text = log.getvalue().decode()
+    assert text.count('"event":"request"') == 5
+    secrets += [user["email"], PASSWORD, "wrong-secret", "my-new-secret", "Ashalata", FOREIGN]
+    assert [secret for secret in secrets if secret and secret in text] == []
 
 
 def test_each_request_is_one_line_of_json(log: io.BytesIO, call: Call) -> None:
