@@ -15,7 +15,7 @@ from paytm.notify.models import CHANNELS, DEAD, DUE, SENT, WEBHOOK
 
 # Longer than any attempt takes, and as long as the message of a killed worker waits for another one.
 LEASE = timedelta(seconds=120)
-# At the pauses below the last attempt comes 15 hours after the first, on average.
+# At the pauses below the last attempt comes 12 hours after the first, on average.
 MOST_ATTEMPTS = 15
 _LONGEST_HELD_BACK = timedelta(days=3)
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 10.0, 6 * 60 * 60.0

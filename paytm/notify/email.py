@@ -43,8 +43,8 @@ def _in_india(at: datetime) -> str:
     return f"{at.astimezone(_INDIA):%-d %B %Y, %H:%M} IST"
 
 
-# Wide enough for a Message-ID, which not every server reads when it is folded.
-_POLICY = policy.default.clone(max_line_length=200)
+# Wide enough for a Message-ID, which not every server reads when it is folded; and in ASCII, which all of them take.
+_POLICY = policy.default.clone(max_line_length=200, cte_type="7bit")
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),

@@ -15,7 +15,7 @@ from flask import Flask
 from paytm import clock
 from paytm.notify import email
 from tests.api.stored import stored
-from tests.people import Person
+from tests.people import PASSWORD, Person, sign_up
 from tests.receivers import Mailbox
 from tests.server import free_port
 from tests.telling import hush, pay, relay_of, tell, work
@@ -216,3 +216,26 @@ def test_preferences_decide_who_gets_mail(
         "Your password was changed"
     ]
     assert len(mailbox.messages) == 2
+
+
+def test_what_people_do_is_told(send: Callable[..., None], mailbox: Mailbox, asha: Person, ravi: Person) -> None:
+    meena = sign_up(asha.call, "Meena")
+    signed_in = {"username": asha.username, "password": PASSWORD}
+    assert asha.call("POST", "/user/signin", json=signed_in).status == 200
+    assert asha.send(ravi, 5).status == 200
+    ask = {"from": asha.id, "amount": 7}
+    assert ravi.call("POST", "/transaction/request", json=ask, headers=ravi.headers).status == 201
+    changed = {"password": "another-horse"}
+    assert asha.call("PUT", "/user", json=changed, headers=asha.headers).status == 200
+
+    send()
+
+    assert [str(message["Subject"]) for message in mailbox.messages if message["X-Delivered-To"] == asha.username] == [
+        "A new sign-in to your account",
+        "You sent ₹5.00 to Ravi Iyer",
+        "Ravi Iyer asks you for ₹7.00",
+        "Your password was changed",
+    ]
+    welcome = [message["Subject"] for message in mailbox.messages if message["X-Delivered-To"] == meena.username]
+    assert welcome == ["Welcome to Paytm wallet"]
+    assert stored("outbox")["outbox"] == []

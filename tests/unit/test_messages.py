@@ -1,15 +1,17 @@
 """Who is told what of an event."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from bson import ObjectId
 
 from paytm.ledger.posting import SYSTEM_ACCOUNT
-from paytm.notify import outbox
+from paytm.notify import messages, outbox
 from paytm.notify.deliveries import Message
 from paytm.notify.messages import Facts, compose
+from tests.house.source import MODULES
 
 ASHA, RAVI, MEENA = (ObjectId(f"{n:024x}") for n in (1, 2, 3))
 SAVINGS = ObjectId(f"{9:024x}")
@@ -33,8 +35,8 @@ def _moved(kind: str = "transfer", *, source: ObjectId = ASHA, **fields: Any) ->
 
 def _told(transaction: dict[str, Any], **more: Any) -> dict[tuple[ObjectId, str], Message]:
     event = outbox.event("transaction.completed", transaction=transaction["_id"])
-    messages = compose(event, _facts(transaction, **more))
-    return {(m.recipient, m.content.get("template", "webhook")): m for m in messages}
+    told = compose(event, _facts(transaction, **more))
+    return {(m.recipient, m.content.get("template", "webhook")): m for m in told}
 
 
 def test_both_sides_of_a_transfer_are_told() -> None:
@@ -137,3 +139,10 @@ def test_a_webhook_is_told_of_what_it_listens_to_alone() -> None:
 def test_an_unknown_kind_is_a_look_up_error() -> None:
     with pytest.raises(LookupError):
         compose(outbox.event("weather.changed"), _facts())
+
+
+def test_every_kind_of_event_has_its_messages() -> None:
+    emitted = {kind for module in MODULES for kind in re.findall(r'outbox\.event\(\s*"([a-z_.]+)"', module.read_text())}
+
+    assert {"user.registered", "request.created"} <= emitted
+    assert emitted <= messages._COMPOSERS.keys()
