@@ -9,6 +9,7 @@ from typing import Any
 from bson import ObjectId
 from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.client_session import ClientSession
+from pymongo.write_concern import WriteConcern
 
 from paytm import clock, db
 from paytm.notify.models import CHANNELS, DEAD, DUE, SENT, WEBHOOK
@@ -85,12 +86,15 @@ def claim(channel: str) -> Delivery | None:
     The attempt is counted now, so that a message which kills its worker each time is buried in the end as well.
     """
     now = clock.now()
-    return db.database()["deliveries"].find_one_and_update(
+    # The claim need not outlive its server: transfers wait for the same journal, and a lost claim is made again.
+    hastily = db.database()["deliveries"].with_options(write_concern=WriteConcern(1))
+    claimed: Delivery | None = hastily.find_one_and_update(
         {"channel": channel, "state": DUE, "dueAt": {"$lte": now}},
         {"$set": {"dueAt": now + LEASE, "owner": secrets.token_hex(8)}, "$inc": {"attempts": 1}},
         sort=[("dueAt", ASCENDING)],
         return_document=ReturnDocument.AFTER,
     )
+    return claimed
 
 
 def record_sent(delivery: Delivery) -> None:
