@@ -11,7 +11,7 @@ from pymongo.database import Database
 
 from paytm import db
 from paytm.ledger import audit
-from tests.conftest import empty_database
+from tests.conftest import remake_database
 from tests.people import Person
 
 SYSTEM = ObjectId("0" * 24)
@@ -35,9 +35,7 @@ def books(asha: Person, ravi: Person) -> Iterator[Books]:
         declined=(target["transactions"].find_one({"key": "declined"}) or {})["_id"],
         entry=entry["_id"],
     )
-    # First, because what is not unique stands in the way of a unique index.
-    target["transactions"].delete_many({})
-    empty_database()
+    remake_database()
 
 
 def _force(target: Database[dict[str, Any]], name: str, record: ObjectId, **changes: Any) -> None:

@@ -15,7 +15,7 @@ from paytm import db
 from paytm.ledger import audit
 from paytm.ledger.engine import Engine
 from paytm.ledger.posting import Books, Outcome, Posting
-from tests.conftest import empty_database
+from tests.conftest import empty_database, remake_database
 from tests.faults import retrying
 from tests.faults.conftest import Fail
 from tests.faults.test_lost_majority import JOURNAL_STOPS
@@ -31,7 +31,7 @@ def app(impatient: None, make_app: Callable[..., Flask]) -> Iterator[Flask]:
     empty_database()
     audit.check()
     yield app
-    empty_database()
+    remake_database()
 
 
 def forget_session(monkeypatch: pytest.MonkeyPatch, collection: str) -> None:
