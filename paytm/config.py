@@ -77,7 +77,7 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "HASH_CONCURRENCY": env.int("HASH_CONCURRENCY", 1, validate=_POSITIVE),
         "SMTP_URL": env.smtp_url("SMTP_URL", ""),
         "MAIL_FROM": env.str("MAIL_FROM", "") or "Paytm wallet <wallet@localhost>",
-        "DELIVERIES_PER_SECOND": env.float("DELIVERIES_PER_SECOND", 20.0, validate=validate.Range(min=0.1)),
+        "DELIVERIES_PER_SECOND": env.float("DELIVERIES_PER_SECOND", 5.0, validate=validate.Range(min=0.1)),
         "WEBHOOK_ALLOW_PRIVATE": env.bool("WEBHOOK_ALLOW_PRIVATE", False),
         "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 64 * 1024),
         "LOG_LEVEL": env.str("LOG_LEVEL", "info", validate=validate.OneOf(["debug", "info", "warning", "error"])),
