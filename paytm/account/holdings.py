@@ -23,7 +23,7 @@ def open_another(user_id: ObjectId, *, name: str, kind: str) -> dict[str, Any]:
     :raises Forbidden: the user is no merchant.
     :raises Conflict: the user has as many accounts as one may have.
     """
-    if kind == "merchant" and not roles.has_any(user_id, frozenset({roles.MERCHANT})):
+    if kind == "merchant" and not roles.has_any(user_id, roles.MERCHANT):
         raise Forbidden
     account = Account(id=ObjectId(), userId=user_id, name=name, kind=kind, balance=Int64(0), seq=Int64(0))
     account.validate()

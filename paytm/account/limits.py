@@ -51,7 +51,7 @@ def standing(account_id: ObjectId, *, seen_by: ObjectId) -> dict[str, Any]:
     :raises NotFound: there is none, or it is somebody else's.
     """
     account = db.database()["accounts"].find_one({"_id": account_id})
-    if account is None or not (account["userId"] == seen_by or roles.has_any(seen_by, frozenset({roles.OPERATOR}))):
+    if account is None or not (account["userId"] == seen_by or roles.has_any(seen_by, roles.OPERATOR)):
         raise NotFound
     return _standing(account)
 
@@ -59,7 +59,7 @@ def standing(account_id: ObjectId, *, seen_by: ObjectId) -> dict[str, Any]:
 def override(account_id: ObjectId, changes: Mapping[str, int | None], *, by: ObjectId) -> dict[str, Any]:
     """Give an account limits of its own.
 
-    :param changes: paise and counts by the names of :data:`paytm.ledger.limits.NAMES`, None to go back to the usual
+    :param changes: paise and counts by the fields of :class:`paytm.ledger.limits.Limits`, None to go back to the usual
         one; limits that are not named stay as they are.
     :param by: the operator.
     :returns: as :func:`standing`.

@@ -38,8 +38,8 @@ def submit(caller: Caller, posting: Posting) -> Outcome:
     :raises ApiError: refused, and no money moved.
     :raises Unavailable: the outcome is unknown.
     """
-    ledger = current_app.extensions["ledger"]
-    return _completed(caller, lambda revocations: ledger.submit(complete(posting, revocations)))
+    engine = current_app.extensions["ledger"]
+    return _completed(caller, lambda revocations: engine.submit(complete(posting, revocations)))
 
 
 def enter(caller: Caller, body: Callable[[ClientSession, int], Outcome]) -> Outcome:
@@ -51,11 +51,11 @@ def enter(caller: Caller, body: Callable[[ClientSession, int], Outcome]) -> Outc
     :raises ApiError: refused, and no money moved; what the body raises, too.
     :raises Unavailable: the outcome is unknown.
     """
-    ledger = current_app.extensions["ledger"]
+    engine = current_app.extensions["ledger"]
 
     def attempt(revocations: int) -> Outcome:
         work = partial(db.transaction, lambda session: body(session, revocations))
-        outcome: Outcome = ledger.run(work)
+        outcome: Outcome = engine.run(work)
         return outcome
 
     return _completed(caller, attempt)

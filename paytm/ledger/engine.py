@@ -40,12 +40,8 @@ class _Ticket:
         self.answered.set()
 
 
-def _nothing() -> None:
-    """What the last ticket asks for."""
-
-
 # Nothing is taken after it.
-_END = _Ticket(_nothing, 0)
+_END = _Ticket(lambda: None, 0)
 
 
 class Engine:

@@ -5,7 +5,7 @@ last. Days and months are India's.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,9 +27,6 @@ class Limits:
     def overridden(self, own: Mapping[str, int]) -> "Limits":
         """Return these limits with an account's own in their place; an unknown name is an error."""
         return replace(self, **own) if own else self
-
-
-NAMES = tuple(field.name for field in fields(Limits))
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,11 @@ class Outcome:
     def completed(self) -> bool:
         return bool(self.transaction["status"] == COMPLETED)
 
+    @property
+    def is_new(self) -> bool:
+        """Whether money moved now, and not already under the same key."""
+        return self.completed and not self.replayed
+
 
 def replay(earlier: Mapping[str, Any], fingerprint: bytes | None) -> Outcome:
     """Return the outcome that the journal keeps under a key, for a request that comes again.

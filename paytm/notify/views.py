@@ -9,6 +9,7 @@ from paytm.api import PREFIX, Blueprint
 from paytm.notify import endpoints, preferences, schemas
 from paytm.ratelimit import rate
 from paytm.user.auth import allow
+from paytm.user.roles import MERCHANT
 
 blp = Blueprint("notify", __name__, url_prefix=PREFIX, description="Notifications and webhooks")
 
@@ -34,7 +35,7 @@ def change_preferences(arguments: dict[str, bool]) -> Any:
 @blp.arguments(schemas.NewEndpoint)
 @blp.response(201, schemas.RegisteredEndpoint)
 @rate("RATELIMIT_READ")
-@allow("merchant")
+@allow(MERCHANT)
 def register(arguments: dict[str, Any]) -> Any:
     """Register a URL that is told of your payments; the answer has the secret that signs what comes there."""
     allow_private = current_app.config["WEBHOOK_ALLOW_PRIVATE"]
@@ -44,7 +45,7 @@ def register(arguments: dict[str, Any]) -> Any:
 @blp.get("/webhook")
 @blp.response(200, schemas.Endpoints)
 @rate("RATELIMIT_READ")
-@allow("merchant")
+@allow(MERCHANT)
 def show_endpoints() -> Any:
     """Your webhooks."""
     return {"webhooks": endpoints.all_of(g.caller.user_id)}
@@ -53,7 +54,7 @@ def show_endpoints() -> Any:
 @blp.delete("/webhook/<id:endpoint_id>")
 @blp.response(204)
 @rate("RATELIMIT_READ")
-@allow("merchant")
+@allow(MERCHANT)
 def delete(endpoint_id: ObjectId) -> None:
     """Remove a webhook; what it has not been told yet is dropped."""
     endpoints.delete(g.caller.user_id, endpoint_id)
@@ -63,7 +64,7 @@ def delete(endpoint_id: ObjectId) -> None:
 @blp.arguments(schemas.Page, location="query")
 @blp.response(200, schemas.Deliveries)
 @rate("RATELIMIT_READ")
-@allow("merchant")
+@allow(MERCHANT)
 def show_deliveries(arguments: dict[str, Any], endpoint_id: ObjectId) -> Any:
     """What a webhook was told or will be, newest first."""
     found, cursor = endpoints.history(g.caller.user_id, endpoint_id, **arguments)
@@ -73,7 +74,7 @@ def show_deliveries(arguments: dict[str, Any], endpoint_id: ObjectId) -> Any:
 @blp.post("/webhook/deliveries/<delivery_id>/replay")
 @blp.response(202, schemas.Replayed)
 @rate("RATELIMIT_READ")
-@allow("merchant")
+@allow(MERCHANT)
 def replay(delivery_id: str) -> Any:
     """Tell a webhook once more what it was told, or was not."""
     endpoints.replay(g.caller.user_id, delivery_id)

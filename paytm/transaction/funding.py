@@ -1,10 +1,9 @@
 """Money that enters through the bank: from the system account to somebody's."""
 
 from bson import ObjectId
-from flask import current_app, g
+from flask import g
 
-from paytm.account import submission
-from paytm.errors import InvalidAmount
+from paytm.account import submission, transfers
 from paytm.ledger.idempotency import fingerprint
 from paytm.ledger.posting import SYSTEM_ACCOUNT, Outcome, Posting, Record, movement
 from paytm.ops import trail
@@ -20,8 +19,7 @@ def issue(caller: Caller, *, destination: ObjectId, amount: int, note: str | Non
     :raises ApiError: refused, and no money moved.
     :raises Unavailable: the outcome is unknown.
     """
-    if not 0 < amount <= current_app.config["TRANSFER_MAX"]:
-        raise InvalidAmount
+    transfers.check(SYSTEM_ACCOUNT, destination, amount)
     event = trail.event("funds.issued", who=caller.user_id, subject={"account": destination}, amount=amount)
     return submission.submit(
         caller,

@@ -55,7 +55,7 @@ def one(user_id: ObjectId, transaction_id: ObjectId) -> Document:
     :raises NotFound: there is none, or it is other people's.
     """
     found = db.database()["transactions"].find_one({"_id": transaction_id})
-    if found is None or not (has_part(user_id, found) or roles.has_any(user_id, frozenset({roles.OPERATOR}))):
+    if found is None or not (has_part(user_id, found) or roles.has_any(user_id, roles.OPERATOR)):
         raise NotFound
     (shown,) = _with_refunds([found])
     return shown

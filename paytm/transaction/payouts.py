@@ -37,9 +37,9 @@ def pay(
     :raises ApiError: refused, and no money moved; ``errors`` names the account that is the reason, where one is.
     :raises Unavailable: the outcome is unknown.
     """
+    ownership.check(caller.user_id, source)
     for line in lines:
         transfers.check(source, line.destination, line.amount)
-    ownership.check(caller.user_id, source)
     posting = Posting(
         kind=_KIND,
         owner=caller.user_id,

@@ -62,7 +62,7 @@ def refund(caller: Caller, original_id: ObjectId, *, amount: int | None, key: st
             request_id=request_id,
         )
         outcome = store.enter_one(submission.complete(posting, revocations), session=session)
-        if outcome.completed and not outcome.replayed:
+        if outcome.is_new:
             _count(original_id, paid, session=session)
         return outcome
 
@@ -74,7 +74,7 @@ def _refundable(caller: Caller, original_id: ObjectId) -> Mapping[str, Any]:
     if original is None:
         raise NotFound
     is_payee = "to" in original and ownership.is_of(caller.user_id, original["to"])
-    if not is_payee and not roles.has_any(caller.user_id, frozenset({roles.OPERATOR})):
+    if not is_payee and not roles.has_any(caller.user_id, roles.OPERATOR):
         raise Forbidden if history.has_part(caller.user_id, original) else NotFound
     if original["status"] != COMPLETED or original["kind"] not in _REFUNDABLE:
         raise Conflict

@@ -6,14 +6,14 @@ from typing import Any
 
 from bson import ObjectId
 from bson.int64 import Int64
-from flask import current_app, g
+from flask import g
 from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 
 from paytm import clock, db
 from paytm.account import ownership, submission, transfers
 from paytm.account.limits import defaults
-from paytm.errors import Conflict, InvalidAccount, InvalidAmount, NotFound, SelfTransfer
+from paytm.errors import Conflict, InvalidAccount, NotFound
 from paytm.ledger import store
 from paytm.ledger.idempotency import fingerprint
 from paytm.ledger.posting import Outcome, Posting, movement
@@ -31,10 +31,7 @@ def ask(caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expir
     :param amount: paise.
     :raises ApiError: nobody can be asked for that.
     """
-    if not 0 < amount <= current_app.config["TRANSFER_MAX"]:
-        raise InvalidAmount
-    if payer == caller.user_id:
-        raise SelfTransfer
+    transfers.check(payer, caller.user_id, amount)
     if payer not in directory.names([payer]):
         raise InvalidAccount
     request = {
@@ -101,8 +98,7 @@ def pay(caller: Caller, request_id: ObjectId, *, source: ObjectId, key: str) -> 
 
     def body(session: ClientSession, revocations: int) -> Outcome:
         outcome = store.enter_one(submission.complete(posting, revocations), session=session)
-        is_new = outcome.completed and not outcome.replayed
-        if is_new and not requests.update_one(is_open, paid, session=session).matched_count:
+        if outcome.is_new and not requests.update_one(is_open, paid, session=session).matched_count:
             # Raised inside the transaction, which takes the posting back.
             raise Conflict
         return outcome

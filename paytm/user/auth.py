@@ -33,7 +33,7 @@ def allow(*any_of: str) -> Callable[[View], View]:
     """Mark a view that only users with one of these roles may use; admins may use all."""
 
     def mark(view: View) -> View:
-        view._roles = frozenset(any_of)  # type: ignore[attr-defined]
+        view._roles = any_of  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -74,7 +74,7 @@ def _authenticate_unless_public() -> None:
     elif not getattr(view, "_is_public", False):
         authenticate()
     allowed = getattr(view, "_roles", None)
-    if allowed is not None and not roles.has_any(g.caller.user_id, allowed):
+    if allowed is not None and not roles.has_any(g.caller.user_id, *allowed):
         raise Forbidden
 
 

@@ -10,7 +10,7 @@ from paytm.user.models import ACTIVE
 MERCHANT, OPERATOR, ADMIN = ROLES = ("merchant", "operator", "admin")
 
 
-def has_any(user_id: ObjectId, roles: frozenset[str]) -> bool:
+def has_any(user_id: ObjectId, *roles: str) -> bool:
     """Tell whether an active user has one of the roles, or is an admin, at this moment."""
     wanted = {"_id": user_id, "status": ACTIVE, "roles": {"$in": [*roles, ADMIN]}}
     return db.database()["users"].find_one(wanted, {"_id": 1}) is not None

@@ -538,3 +538,10 @@ def test_bad_requests_are_refused(asha: Person, ravi: Person, changed: dict[str,
     assert ask(ravi, asha, **changed).status == 400
     assert ask(ravi, ravi).status == 400
     assert count("payment_requests") == 0
+
+
+def test_the_bank_issues_no_money_to_itself(operator: Person) -> None:
+    before = stored(*MONEY)
+
+    assert post(operator, "/system/initial-funds", toAccount="0" * 24, amount=1).status == 400
+    assert stored(*MONEY) == before
