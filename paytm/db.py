@@ -94,6 +94,17 @@ def write(command: dict[str, Any], *, session: ClientSession) -> None:
         raise BulkWriteError(reply)
 
 
+def read(command: dict[str, Any], *, session: ClientSession) -> list[dict[str, Any]]:
+    """Run a ``find`` command inside the given transaction, and return what it finds.
+
+    :param command: with a ``batchSize`` above what there can be, so that one round trip brings everything.
+    """
+    target = database()
+    reply = target.command({**command, "singleBatch": True}, codec_options=target.codec_options, session=session)
+    found: list[dict[str, Any]] = reply["cursor"]["firstBatch"]
+    return found
+
+
 def is_outage(error: Exception) -> bool:
     """Tell whether anything else would fail as this did: no server, no time left, or no end of write conflicts."""
     return isinstance(error, PyMongoError) and (

@@ -18,8 +18,7 @@ from paytm.errors import (
     SessionInDoubt,
 )
 from paytm.ledger import posting as ledger
-from paytm.ledger.posting import Outcome, Posting, Record
-from paytm.notify import outbox
+from paytm.ledger.posting import Outcome, Posting
 from paytm.user import sessions
 from paytm.user.tokens import Caller
 
@@ -62,13 +61,11 @@ def enter(caller: Caller, body: Callable[[ClientSession, int], Outcome]) -> Outc
 
 
 def complete(posting: Posting, revocations: int) -> Posting:
-    """Return a posting with what each one on somebody's behalf has: the session's standing, and the event it is.
+    """Return a posting with what each one on somebody's behalf has: the session's standing, and that it is told of.
 
     :param revocations: how often sessions of its owner had been revoked when the caller's was seen to stand.
     """
-    event = {"_id": posting.id, "kind": "transaction.completed", "createdAt": posting.at, "transaction": posting.id}
-    told = Record(outbox.NAME, event)
-    return replace(posting, revocations=revocations, records=(*posting.records, told))
+    return replace(posting, revocations=revocations, announced=True)
 
 
 def _completed(caller: Caller, attempt: Callable[[int], Outcome]) -> Outcome:

@@ -60,6 +60,7 @@ class Posting:
     :param revocations: how often sessions of the owner had been revoked when the one that asks was seen to stand;
         None where no session asks.
     :param limits: what the source may pay out; None where nobody limits it.
+    :param announced: whether those who have a part in it are told when it completes.
     :param records: inserted when the posting completes.
     :param details: more for the journal to keep.
     :param request_id: kept with a refusal, so that its replay is the same answer.
@@ -78,6 +79,7 @@ class Posting:
     note: str | None = None
     revocations: int | None = None
     limits: Limits | None = None
+    announced: bool = False
     records: tuple[Record, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
     request_id: str | None = None
@@ -156,6 +158,7 @@ class Books:
     touched: set[ObjectId] = field(default_factory=set)
     transactions: list[dict[str, Any]] = field(default_factory=list)
     entries: list[dict[str, Any]] = field(default_factory=list)
+    announced: list[Posting] = field(default_factory=list)
     records: defaultdict[str, list[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
     def post(self, posting: Posting) -> Outcome:
@@ -236,6 +239,8 @@ class Books:
                 entry["createdAt"] = account.moved_at
                 self.touched.add(account_id)
             self.entries.append(entry)
+        if posting.announced:
+            self.announced.append(posting)
         for collection, document in posting.records:
             self.records[collection].append(document)
 

@@ -62,8 +62,11 @@ ENTRIES = db.Collection(
 )
 COLLECTIONS = (TRANSACTIONS, ENTRIES)
 
+# Where it is noted, in the same transaction, that somebody must be told; paytm/notify/ reads it.
+OUTBOX = "outbox"
+
 # What the books need to know of an account.
-_BALANCE = ("kind", "status", "balance", "seq", "revocations", "usage", "limits", "movedAt")
+_BALANCE = dict.fromkeys(("kind", "status", "balance", "seq", "revocations", "usage", "limits", "movedAt"), 1)
 
 
 def commit(postings: Sequence[Posting], *, timeout: float) -> list[Outcome | ApiError]:
@@ -121,22 +124,26 @@ def _post(books: Books, posting: Posting) -> Outcome | ApiError:
 
 
 def _read(session: ClientSession, postings: Sequence[Posting]) -> Books:
-    database = db.database()
     accounts = {leg.account for posting in postings for leg in posting.legs} - {SYSTEM_ACCOUNT}
     accounts |= {posting.owner for posting in postings if posting.revocations is not None}
     keys = {(posting.owner, posting.key) for posting in postings if posting.key is not None}
-    # One batch of answers holds them all: a second would cost another round trip.
-    found = database["accounts"].find(
-        {"_id": {"$in": sorted(accounts)}},
-        _BALANCE,
-        batch_size=len(accounts) + 1,
+    found = db.read(
+        {
+            "find": "accounts",
+            "filter": {"_id": {"$in": sorted(accounts)}},
+            "projection": _BALANCE,
+            "batchSize": len(accounts) + 1,
+        },
         session=session,
     )
     books = Books({doc["_id"]: _balance(doc) for doc in found})
     if keys:
-        journal = database["transactions"].find(
-            {"$or": [{"ownerId": owner, "key": key} for owner, key in sorted(keys)]},
-            batch_size=len(keys) + 1,
+        journal = db.read(
+            {
+                "find": "transactions",
+                "filter": {"$or": [{"ownerId": owner, "key": key} for owner, key in sorted(keys)]},
+                "batchSize": len(keys) + 1,
+            },
             session=session,
         )
         books.journal = {(doc["ownerId"], doc["key"]): doc for doc in journal}
@@ -165,13 +172,26 @@ def _write(session: ClientSession, books: Books) -> None:
 
 
 def write_journal(session: ClientSession, books: Books) -> None:
-    """Insert the transactions, entries and records that the books collected, inside the given transaction."""
+    """Insert the transactions, entries, records and news that the books collected, inside the given transaction."""
     if books.transactions:
         db.write({"insert": "transactions", "documents": books.transactions}, session=session)
     if books.entries:
         db.write({"insert": "entries", "documents": books.entries}, session=session)
     for collection, documents in books.records.items():
         db.write({"insert": collection, "documents": documents}, session=session)
+    if books.announced:
+        db.write({"insert": OUTBOX, "documents": [_news(books.announced)]}, session=session)
+
+
+def _news(announced: Sequence[Posting]) -> dict[str, Any]:
+    """Return the outbox's event of postings that complete together: one for all, which is quicker than one for each."""
+    first = announced[0]
+    return {
+        "_id": first.id,
+        "kind": "transaction.completed",
+        "createdAt": first.at,
+        "transactions": [posting.id for posting in announced],
+    }
 
 
 def _state(books: Books, account_id: ObjectId) -> dict[str, Any]:

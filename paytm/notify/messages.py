@@ -109,6 +109,7 @@ def _requested(event: Event, facts: Facts) -> Iterator[Message]:
 
 def _moved(event: Event, facts: Facts) -> Iterator[Message]:
     transaction = facts.transactions[event["transaction"]]
+    event = {**event, "createdAt": transaction["createdAt"]}
     for part in _parts(transaction, facts):
         if _wants(part.user, "moneyReceived" if part.incoming else "moneySent", facts):
             template = "money_sent"

@@ -1,10 +1,11 @@
 """The outbox: what has happened and somebody must be told.
 
 An event is inserted by the transaction that makes it true, so there is none without the other. The relay finds it
-there, and removes it when it has noted down who is told what.
+there, and removes it when it has noted down who is told what. Transactions of the ledger that completed together share
+one row, which is read as an event for each.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bson import ObjectId
@@ -12,8 +13,7 @@ from pymongo import ASCENDING, IndexModel
 from pymongo.client_session import ClientSession
 
 from paytm import clock, db
-
-NAME = "outbox"
+from paytm.ledger.store import OUTBOX as NAME
 
 Event = Mapping[str, Any]
 
@@ -43,18 +43,32 @@ def insert(document: Event, *, session: ClientSession) -> None:
 
 
 def waiting(limit: int) -> list[Event]:
-    """Return the oldest events that wait to be told, in order."""
+    """Return the oldest rows that wait to be told, in order."""
     return list(db.database()[NAME].find({"unclear": None}).sort("_id", ASCENDING).limit(limit))
 
 
-def remove(events: Iterable[Event], *, session: ClientSession) -> None:
-    """Remove events that have been noted down, inside the same transaction."""
-    db.database()[NAME].delete_many({"_id": {"$in": [event["_id"] for event in events]}}, session=session)
+def events_of(row: Event) -> Iterator[Event]:
+    """Yield the events that a row stands for: mostly the one that it is."""
+    if "transactions" not in row:
+        yield row
+    else:
+        for transaction in row["transactions"]:
+            yield {
+                "_id": transaction,
+                "kind": row["kind"],
+                "createdAt": row["createdAt"],
+                "transaction": transaction,
+            }
 
 
-def set_aside(event: Event, reason: str) -> None:
-    """Let an event wait for an operator."""
-    db.database()[NAME].update_one({"_id": event["_id"]}, {"$set": {"unclear": reason}})
+def remove(rows: Iterable[Event], *, session: ClientSession) -> None:
+    """Remove rows whose events have been noted down, inside the same transaction."""
+    db.database()[NAME].delete_many({"_id": {"$in": [row["_id"] for row in rows]}}, session=session)
+
+
+def set_aside(event: Event, reason: str, *, session: ClientSession) -> None:
+    """Let an event wait for an operator, in a row of its own, inside the given transaction."""
+    db.database()[NAME].insert_one({**event, "unclear": reason}, session=session)
 
 
 def unclear(limit: int) -> list[Event]:

@@ -26,7 +26,8 @@ from paytm.notify.webhook import Webhooks
 
 log = structlog.get_logger()
 
-_BATCH = 20
+# A row may stand for as many events as a batch of transfers has.
+_ROWS = 20
 # How soon new work is noticed.
 _POLL_SECONDS = 0.5
 _LONGEST_OUTAGE_PAUSE_SECONDS = 10.0
@@ -94,20 +95,23 @@ class Relay:
 
     def fan_out(self) -> float:
         """Turn the oldest events into deliveries, in order, and return the seconds to rest."""
-        events = outbox.waiting(_BATCH)
-        if not events:
+        rows = outbox.waiting(_ROWS)
+        if not rows:
             return _POLL_SECONDS
+        events = [event for row in rows for event in outbox.events_of(row)]
         facts = messages.gather(events)
-        told = [(event, composed) for event in events if (composed := _compose(event, facts)) is not None]
+        composed = [(event, _compose(event, facts)) for event in events]
 
         def body(session: ClientSession) -> None:
-            # First the removal: of two relays that read the same events, one meets the other here.
-            outbox.remove([event for event, _ in told], session=session)
-            for event, composed in told:
-                deliveries.note(event, composed, session=session)
+            # First the removal: of two relays that read the same rows, one meets the other here.
+            outbox.remove(rows, session=session)
+            for event, told in composed:
+                if isinstance(told, str):
+                    outbox.set_aside(event, told, session=session)
+                else:
+                    deliveries.note(event, told, session=session)
 
-        if told:
-            db.transaction(body)
+        db.transaction(body)
         return len(events) * self._pace.interval
 
     def deliver(self, name: str) -> float:
@@ -171,14 +175,13 @@ class Relay:
             self._stopping.wait(rest)
 
 
-def _compose(event: Event, facts: messages.Facts) -> list[Message] | None:
-    """Return the messages of an event; one that makes none is set aside, lest it hold up all that follow."""
+def _compose(event: Event, facts: messages.Facts) -> list[Message] | str:
+    """Return the messages of an event, or why none can be made: it is set aside, lest it hold up all that follow."""
     try:
         return messages.compose(event, facts)
     except Exception as error:
         log.exception("event_set_aside", event_id=str(event["_id"]), kind=event["kind"])
-        outbox.set_aside(event, type(error).__name__)
-        return None
+        return type(error).__name__
 
 
 def _described(delivery: Delivery) -> dict[str, Any]:

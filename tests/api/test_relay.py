@@ -113,6 +113,20 @@ def test_an_event_of_an_unknown_kind_is_set_aside_and_holds_nobody_up(
     assert [event["kind"] for event in outbox.unclear(10)] == ["weather.changed"]
 
 
+def test_transactions_that_share_a_row_are_told_each(
+    relay: Relay, channel: Recorder, asha: Person, ravi: Person
+) -> None:
+    hush()
+    made = [ObjectId(asha.send(ravi, amount).body["transactionId"]) for amount in (1, 2)]
+    hush()
+    tell("transaction.completed", transactions=[made[0], nothing := ObjectId(), made[1]])
+
+    work(relay)
+
+    assert [delivery["event"] for delivery in channel.told] == [made[0], made[0], made[1], made[1]]
+    assert [event["transaction"] for event in outbox.unclear(10)] == [nothing]
+
+
 def test_an_event_about_nothing_is_set_aside(relay: Relay) -> None:
     tell("transaction.completed", transaction=ObjectId())
 

@@ -161,7 +161,7 @@ def test_what_moved_is_told_once(asha: Person, ravi: Person) -> None:
     pay(asha, ravi, 500, key="too much")
 
     told = list(db.database()["outbox"].find({"kind": "transaction.completed"}))
-    assert [str(event["transaction"]) for event in told] == [made]
+    assert [[str(transaction) for transaction in event["transactions"]] for event in told] == [[made]]
 
 
 def test_transactions_are_found_newest_first_in_pages(asha: Person, ravi: Person) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from bson import ObjectId
 
+from paytm import clock
 from paytm.ledger.posting import SYSTEM_ACCOUNT
 from paytm.notify import messages, outbox
 from paytm.notify.deliveries import Message
@@ -30,7 +31,7 @@ def _facts(transaction: dict[str, Any] | None = None, **more: Any) -> Facts:
 
 
 def _moved(kind: str = "transfer", *, source: ObjectId = ASHA, **fields: Any) -> dict[str, Any]:
-    return {"_id": ObjectId(), "kind": kind, "from": source, "amount": 2050, **fields}
+    return {"_id": ObjectId(), "kind": kind, "from": source, "amount": 2050, "createdAt": clock.now(), **fields}
 
 
 def _told(transaction: dict[str, Any], **more: Any) -> dict[tuple[ObjectId, str], Message]:
