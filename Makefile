@@ -21,7 +21,7 @@ run: $(VENV)/installed ## Serve on http://localhost:3000 (PORT) with its own Mon
 	@exec $(BIN)/python -IS paytm/dev/child.py $$PPID SIGTERM $(FLASK) dev
 
 test: $(VENV)/dev-installed ## Run the whole test suite; more options: make test ARGS="-k transfer -x"
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: $(VENV)/dev-installed types ## Check style, format and types
 	$(BIN)/ruff check .

@@ -49,6 +49,13 @@ def _add_request(_: object, __: str, event: EventDict) -> EventDict:
 
 def init_app(app: Flask) -> None:
     """Log every request; to be called first, so that its id is there for everything else."""
+    configure(app)
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def configure(app: Flask) -> None:
+    """Write what this process logs as JSON to its standard error, from the level that the app's settings ask for."""
     structlog.configure(
         processors=[
             _add_request,
@@ -64,5 +71,3 @@ def init_app(app: Flask) -> None:
         logger_factory=structlog.BytesLoggerFactory(file=sys.stderr.buffer),
         cache_logger_on_first_use=not app.testing,
     )
-    app.before_request(_begin)
-    app.after_request(_end)

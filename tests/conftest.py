@@ -1,12 +1,13 @@
 """What tests run against: the real application on a real mongod, one of each for a pytest process."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from paytm import db
+from paytm import db, logs
 from paytm.app import create_app
 from paytm.cli import COLLECTIONS
 from paytm.dev.mongod import Mongod
@@ -37,18 +38,60 @@ def mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mongod]:
         yield server
 
 
+class Workshop:
+    """Makes applications on one MongoDB, from settings on top of the tests' own.
+
+    To make one takes longer than most tests do: one with no settings besides serves until a test changes it.
+    """
+
+    # Whose the one connection of this process is.
+    connected: Flask | None = None
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._environment = environment
+        self._standing: Flask | None = None
+        self._as_made: object = None
+
+    def make(self, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]) -> Flask:
+        """Make an application; the connection to the database becomes its own."""
+        for name, value in (self._environment | settings).items():
+            monkeypatch.setenv(name, value)
+        Workshop.connected = create_app(TESTING=True)
+        return Workshop.connected
+
+    def standing(self, monkeypatch: pytest.MonkeyPatch) -> Flask:
+        """Return the application that is as good as new."""
+        if self._standing is None or _state(self._standing) != self._as_made:
+            self._standing = self.make(monkeypatch, {})
+            self._as_made = _state(self._standing)
+        else:
+            logs.configure(self._standing)
+            if Workshop.connected is not self._standing:
+                db.init_app(self._standing)
+                Workshop.connected = self._standing
+        return self._standing
+
+
+def _state(app: Flask) -> object:
+    return dict(app.config), dict(app.view_functions), app.extensions["ledger"]._closed
+
+
+@pytest.fixture(scope="session")
+def workshops(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Workshop]:
+    """Return the workshop of a MongoDB."""
+    environment = ENVIRONMENT | {"DATA_DIR": str(tmp_path_factory.getbasetemp())}
+    return cache(lambda uri: Workshop(environment | {"MONGODB_URI": uri}))
+
+
 @pytest.fixture
 def make_app(
-    monkeypatch: pytest.MonkeyPatch, mongod: Mongod, tmp_path_factory: pytest.TempPathFactory
+    monkeypatch: pytest.MonkeyPatch, mongod: Mongod, workshops: Callable[[str], Workshop]
 ) -> Iterator[Callable[..., Flask]]:
     """Make an application with settings on top of the tests' own; the database connection is the last one's."""
     made: list[Flask] = []
 
     def make(**settings: str) -> Flask:
-        data_dir = str(tmp_path_factory.getbasetemp())
-        for name, value in {**ENVIRONMENT, "MONGODB_URI": mongod.uri, "DATA_DIR": data_dir, **settings}.items():
-            monkeypatch.setenv(name, value)
-        made.append(create_app(TESTING=True))
+        made.append(workshops(mongod.uri).make(monkeypatch, settings))
         return made[-1]
 
     yield make
@@ -57,9 +100,9 @@ def make_app(
 
 
 @pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+def app(monkeypatch: pytest.MonkeyPatch, mongod: Mongod, workshops: Callable[[str], Workshop]) -> Iterator[Flask]:
     """The application on an empty database, whose ledger has to add up when the test is over."""
-    app = make_app()
+    app = workshops(mongod.uri).standing(monkeypatch)
     empty_database()
     yield app
     audit.check()

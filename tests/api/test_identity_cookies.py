@@ -180,9 +180,9 @@ def test_reading_needs_no_origin(page: Browser) -> None:
     assert page.on(None).call("HEAD", "/auth/check").status == 200
 
 
-@pytest.mark.parametrize("settings", [{"CORS_ORIGINS": NAMED}, {"FRONTEND_URL": f"{NAMED}/"}])
-def test_a_named_origin_may_use_cookies(app: Flask, make_app: Callable[..., Flask], settings: dict[str, str]) -> None:
-    page = browser(make_app(**settings)).on(NAMED)
+@pytest.mark.parametrize("naming", [{"CORS_ORIGINS": NAMED}, {"FRONTEND_URL": f"{NAMED}/"}])
+def test_a_named_origin_may_use_cookies(app: Flask, make_app: Callable[..., Flask], naming: dict[str, str]) -> None:
+    page = browser(make_app(**naming)).on(NAMED)
     assert register(page.call).status == 201
 
     answer = page.call("POST", "/auth/refresh")
