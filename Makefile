@@ -37,10 +37,10 @@ types: $(VENV)/dev-installed ## Check the types
 bench: $(VENV)/dev-installed ## Measure transfers per second
 	$(BIN)/python -m bench.run $(ARGS)
 
-audit: $(VENV)/installed ## Prove that the ledger adds up
+audit: $(VENV)/installed ## Prove that the ledger and the stock add up
 	@$(FLASK) audit $(ARGS)
 
-seed: $(VENV)/installed ## Fill the database with people and transfers to try things on
+seed: $(VENV)/installed ## Fill the database with people, transfers and products to try things on
 	@$(FLASK) seed $(ARGS)
 
 clean: ## Remove .venv and all caches, never the data

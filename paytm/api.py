@@ -78,11 +78,19 @@ class Id(fields.String):
 class Line(fields.String):
     """A line of text, trimmed and without control characters."""
 
+    _allowed = ""
+
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, *args, **kwargs).strip()
-        if any(unicodedata.category(character) == "Cc" for character in text):
+        if any(unicodedata.category(character) == "Cc" and character not in self._allowed for character in text):
             raise ValidationError("Control characters are not allowed.")
         return text
+
+
+class Text(Line):
+    """A text of several lines, trimmed and without other control characters."""
+
+    _allowed = "\t\n\r"
 
 
 class Rupees(fields.Field[int]):

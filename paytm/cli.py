@@ -16,6 +16,8 @@ from paytm.notify import operating
 from paytm.notify.models import COLLECTIONS as NOTIFY_COLLECTIONS
 from paytm.notify.models import STATES
 from paytm.ops import trail
+from paytm.product import stock
+from paytm.product.models import COLLECTIONS as PRODUCT_COLLECTIONS
 from paytm.transaction.models import COLLECTIONS as TRANSACTION_COLLECTIONS
 from paytm.user import registration, roles
 from paytm.user.models import ACTIVE, DISABLED
@@ -26,6 +28,7 @@ COLLECTIONS = (
     *ACCOUNT_COLLECTIONS,
     *LEDGER_COLLECTIONS,
     *TRANSACTION_COLLECTIONS,
+    *PRODUCT_COLLECTIONS,
     *NOTIFY_COLLECTIONS,
     *trail.COLLECTIONS,
 )
@@ -51,9 +54,10 @@ def init_db() -> None:
 
 @click.command("audit", cls=_Command)
 def audit_() -> None:
-    """Prove that the ledger adds up; exits with 1 at the first record that does not."""
+    """Prove that the ledger and the stock add up; exits with 1 at the first record that does not."""
     try:
         report = audit.check()
+        products = stock.check()
     except audit.Unbalanced as problem:
         click.echo(f"WRONG: {problem}", err=True)
         sys.exit(1)
@@ -62,6 +66,7 @@ def audit_() -> None:
         f" {report.circulating} paise circulate, as issued; every balance is the fold of its entries and none is"
         " negative, every transaction sums to 0, every idempotency key stands for one."
     )
+    click.echo(f"{products} products: what is left and what was sold is what was bought in.")
 
 
 @click.command("disable-user", cls=_Command)
@@ -141,7 +146,7 @@ def retry(id_: str | None, all_dead: bool) -> None:
 @click.option("--people", default=20, type=click.IntRange(min=2), help="How many to sign up.")
 @click.option("--transfers", default=100, type=click.IntRange(min=0), help="How many transfers they make.")
 def seed(people: int, transfers: int) -> None:
-    """Sign people up and let them send money, to have something to look at."""
+    """Sign people up and let them send money and sell things, to have something to look at."""
     from paytm.dev import seed as demo
 
     for line in demo.run(people=people, transfers=transfers):

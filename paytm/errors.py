@@ -13,6 +13,7 @@ ApiError                        500  internal_error
 │   ├── AccountInactive         400  account_inactive
 │   ├── RefundTooLarge          400  refund_too_large
 │   ├── LimitExceeded           400  limit_exceeded
+│   ├── UnknownProduct          400  unknown_product
 │   └── SecurityMail            400  security_mail
 ├── CredentialsRefused          401  incorrect_credentials
 │   └── RefreshRefused          401  invalid_refresh_token
@@ -22,6 +23,7 @@ ApiError                        500  internal_error
 ├── NotFound                    404  not_found
 ├── Conflict                    409  conflict
 │   ├── EmailInUse              409  email_taken
+│   ├── OutOfStock              409  out_of_stock
 │   └── TooManyEndpoints        409  too_many_endpoints
 ├── ContractRefusal             411  (the tutorial contract answers 411 on the user routes)
 │   ├── SignUpRefused           411  incorrect_inputs
@@ -140,6 +142,13 @@ class LimitExceeded(BadRequest):
     message = "That is more than the account may pay"
 
 
+class UnknownProduct(BadRequest):
+    """There is none, or it is sold no longer; ``errors`` names it."""
+
+    code = "unknown_product"
+    message = "Unknown product"
+
+
 class SecurityMail(BadRequest):
     code = "security_mail"
     message = "E-mails about the security of your account cannot be switched off"
@@ -196,6 +205,13 @@ class Conflict(ApiError):
 class EmailInUse(Conflict):
     code = "email_taken"
     message = "Somebody signed up with this e-mail address"
+
+
+class OutOfStock(Conflict):
+    """``errors`` names the product, and how many pieces are left of it."""
+
+    code = "out_of_stock"
+    message = "Not enough of it is left"
 
 
 class TooManyEndpoints(Conflict):

@@ -102,7 +102,9 @@ class Server:
             self._sessions.append(self._http.session)
         url = self.url + (path[1:] if path.startswith("//") else f"/api/v1{path}")
         response = self._http.session.request(method, url, json=json, headers=headers, timeout=15)
-        body = response.json() if response.headers.get("Content-Type", "").startswith("application/json") else None
+        is_json = response.headers.get("Content-Type", "").startswith("application/json")
+        # A 204 has the content type and no content.
+        body = response.json() if is_json and response.content else None
         return Answer(response.status_code, body, response.headers)
 
 

@@ -3,7 +3,7 @@
 from bson import ObjectId
 
 from paytm import db
-from paytm.errors import NotFound
+from paytm.errors import AccountInactive, NotFound
 
 
 def ids(user_id: ObjectId) -> list[ObjectId]:
@@ -27,3 +27,18 @@ def check(user_id: ObjectId, account_id: ObjectId) -> None:
     """
     if not is_of(user_id, account_id):
         raise NotFound
+
+
+def check_open(user_id: ObjectId, account_id: ObjectId) -> None:
+    """See to it that an account is a user's, and was not closed.
+
+    :raises NotFound: it is not the user's, or there is none.
+    :raises AccountInactive: it is closed.
+    """
+    if account_id == user_id:
+        return  # A primary account has its user's id, and is never closed.
+    account = db.database()["accounts"].find_one({"_id": account_id, "userId": user_id}, {"status": 1})
+    if account is None:
+        raise NotFound
+    if account["status"] == "closed":
+        raise AccountInactive

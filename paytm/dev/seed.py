@@ -1,4 +1,4 @@
-"""A small world to try things on: people who sent each other money."""
+"""A small world to try things on: people who sent each other money, and what some of them sell."""
 
 import random
 import secrets
@@ -9,24 +9,41 @@ from flask import g
 
 from paytm.account import transfers as sending
 from paytm.errors import InsufficientBalance
-from paytm.user import registration
+from paytm.product import catalog
+from paytm.user import registration, roles
 from paytm.user.tokens import Caller
 
 PASSWORD = "wallet-demo"  # noqa: S105 - printed for everybody who seeds
 _FIRST_NAMES = ("Aarav", "Aditi", "Arjun", "Diya", "Harkirat", "Ishaan", "Kavya", "Meera", "Rohan", "Saanvi")
 _LAST_NAMES = ("Bhat", "Das", "Gupta", "Iyer", "Kapoor", "Mehta", "Nair", "Reddy", "Sharma", "Singh")
 _NOTES = ("chai", "rent", "cab", "dinner", "movie tickets", "groceries", "")
+_MERCHANTS = 3
+# Their category, and their price in paise.
+_WARES = {
+    "Brass lamp": ("Home", 1_249_00),
+    "Steel tiffin box": ("Home", 399_00),
+    "Cotton kurta": ("Clothes", 899_50),
+    "Silk scarf": ("Clothes", 1_999_00),
+    "Masala chai, 250 g": ("Food", 145_00),
+    "Alphonso mangoes, a dozen": ("Food", 960_00),
+    "Cricket bat": ("Sports", 2_450_00),
+    "Carrom board": ("Sports", 1_375_00),
+    "Notebook, 200 pages": ("Paper", 75_00),
+}
 
 
 def run(*, people: int, transfers: int) -> Iterator[str]:
-    """Sign ``people`` up, make ``transfers`` between them, and yield what to tell the developer."""
+    """Sign ``people`` up, make ``transfers`` between them, let some sell, and yield what to tell the developer."""
     # Another world at each run, beside the earlier ones.
     world = secrets.token_hex(3)
     g.request_id = f"seed-{world}"
-    callers = [_sign_up(f"demo{number}.{world}@example.com") for number in range(people)]
+    usernames = [f"demo{number}.{world}@example.com" for number in range(people)]
+    callers = [_sign_up(username) for username in usernames]
     made = sum(_send(callers) for _ in range(transfers))
+    merchants = [_stock_up(*merchant) for merchant in list(zip(usernames, callers, strict=True))[:_MERCHANTS]]
     yield f"{people} people with the password {PASSWORD} made {made} transfers."
-    yield f"Sign in as demo0.{world}@example.com."
+    yield f"{len(merchants)} of them, from demo0 on, are merchants and offer {sum(merchants)} products."
+    yield f"Sign in as {usernames[0]}."
 
 
 def _sign_up(username: str) -> Caller:
@@ -37,6 +54,24 @@ def _sign_up(username: str) -> Caller:
         last_name=random.choice(_LAST_NAMES),  # noqa: S311
     )
     return Caller(session["userId"], session["_id"])
+
+
+def _stock_up(username: str, caller: Caller) -> int:
+    """Make somebody a merchant who offers some wares, and return how many."""
+    roles.grant(username, roles.MERCHANT)
+    wares = random.sample(sorted(_WARES), 4)
+    for name in wares:
+        category, price = _WARES[name]
+        catalog.create(
+            caller.user_id,
+            name=name,
+            price=price,
+            quantity=random.randrange(1, 50),  # noqa: S311
+            description=None,
+            category=category,
+            account=None,
+        )
+    return len(wares)
 
 
 def _send(callers: list[Caller]) -> bool:

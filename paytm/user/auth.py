@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from bson import ObjectId
 from flask import Flask, current_app, g, request
 
 from paytm import clock, origins
 from paytm.errors import Forbidden, Unauthorized
 from paytm.user import roles, sessions, tokens
+from paytm.user.tokens import Caller
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -52,6 +54,16 @@ def authenticate(*, seen_within: float = sessions.BELIEVED_SECONDS) -> None:
     caller = tokens.read(token.strip(), secret=current_app.config["JWT_SECRET"], now=clock.now().timestamp())
     sessions.see(caller, within=seen_within)
     g.caller = caller
+
+
+def recognise() -> ObjectId | None:
+    """Return who calls a public view, where a good token came along; any other is as none."""
+    try:
+        authenticate()
+    except Unauthorized:
+        return None
+    caller: Caller = g.caller
+    return caller.user_id
 
 
 def _cookie() -> str:

@@ -6,6 +6,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from paytm.product import stock
 from paytm.user import sessions
 from tests.api.stored import count, stored
 from tests.conftest import caller
@@ -77,6 +78,14 @@ def test_seed_makes_people_and_transfers(app: Flask) -> None:
     assert result.exit_code == 0, result.output
     assert count("users") == count("accounts") == 3
     assert 3 <= count("transactions", status="completed") <= 8
+
+
+def test_seed_makes_a_few_merchants_who_sell(app: Flask) -> None:
+    result = _run(app, "seed", "--people", "4", "--transfers", "0")
+
+    assert "3 of them, from demo0 on, are merchants and offer 12 products." in result.output
+    assert count("users", roles="merchant") == 3
+    assert count("products") == stock.check() == 12
 
 
 def test_seed_tells_how_to_sign_in(app: Flask) -> None:

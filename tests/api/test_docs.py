@@ -11,6 +11,8 @@ PUBLIC = {
     ("post", "/api/v1/user/signup"),
     ("post", "/api/v1/user/signin"),
     ("get", "/api/v1/user/bulk"),
+    ("get", "/api/v1/product"),
+    ("get", "/api/v1/product/{product_id}"),
     ("post", "/api/v1/auth/register"),
     ("post", "/api/v1/auth/login"),
     ("post", "/api/v1/auth/refresh"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from paytm.api import Id, Line, PageSize, Rupees
+from paytm.api import Id, Line, PageSize, Rupees, Text
 
 ID = "0123456789abcdef01234567"
 
@@ -44,6 +44,13 @@ def test_a_line_is_trimmed(value: str, line: str) -> None:
 def test_a_line_has_no_control_characters(value: Any) -> None:
     with pytest.raises(ValidationError):
         Line().deserialize(value)
+
+
+def test_a_text_has_lines_and_no_other_control_characters() -> None:
+    assert Text().deserialize(" a\r\n\tb\n") == "a\r\n\tb"
+    for value in ("a\0b", "\x1b[0m", "a\x7fb", "a\x85b", 5, None, ["a"]):
+        with pytest.raises(ValidationError):
+            Text().deserialize(value)
 
 
 @pytest.mark.parametrize(("value", "size"), [("1", 1), ("50", 50), ("100", 100), ("101", 100), ("1e9", 100), (7, 7)])
