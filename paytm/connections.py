@@ -6,12 +6,36 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from time import monotonic
 from urllib.parse import SplitResult
 
 
 def port_of(url: SplitResult) -> int:
     """Return the port that a URL leads to."""
     return url.port or (443 if url.scheme == "https" else 80)
+
+
+def connect(url: SplitResult, *, seconds: float) -> socket.socket:
+    """Connect to the host of a URL.
+
+    :param seconds: for all of its addresses together, so that the last one gets its turn.
+    :raises OSError: none of them answers, or it has none.
+    """
+    deadline = monotonic() + seconds
+    try:
+        found = socket.getaddrinfo(url.hostname, port_of(url), type=socket.SOCK_STREAM)
+    except UnicodeError as error:
+        raise OSError("not a host name") from error
+    *others, last = [(str(entry[4][0]), port_of(url)) for entry in found]
+    for number, address in enumerate(others):
+        with contextlib.suppress(OSError):
+            return socket.create_connection(address, _share(deadline, len(found) - number))
+    return socket.create_connection(last, _share(deadline, 1))
+
+
+def _share(deadline: float, among: int) -> float:
+    # Never 0, with which a socket would not wait at all and say so in its own way.
+    return max(deadline - monotonic(), 0.01) / among
 
 
 @contextlib.contextmanager

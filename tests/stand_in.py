@@ -9,6 +9,7 @@ import requests
 from paytm.dev.stripe.controls import Settings
 from paytm.dev.stripe.server import Server
 from paytm.dev.stripe.wiring import Parts
+from paytm.payment.gateway import Gateway
 
 _SECONDS = 30
 
@@ -43,6 +44,9 @@ class StandIn:
             "STRIPE_API_URL": self.url,
             "STRIPE_TIMEOUT": "5",
         }
+
+    def gateway(self, **options: Any) -> Gateway:
+        return Gateway(self.key, url=self.url, **options)
 
     def set(self, **settings: Any) -> None:
         """Make it behave otherwise; see ``paytm.dev.stripe.controls.Settings``."""
