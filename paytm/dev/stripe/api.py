@@ -68,7 +68,7 @@ def _authenticate() -> None:
     if kind != "Bearer" or not key:
         raise Refusal(401, "You did not provide an API key.")
     if not key.startswith("sk_test_"):
-        raise Refusal(401, f"Invalid API Key provided: {key[:3]}***", code="api_key_invalid")
+        raise Refusal(401, f"Invalid API Key provided: {key[:3]}***")
 
 
 @blp.after_request

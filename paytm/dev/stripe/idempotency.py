@@ -7,6 +7,14 @@ from paytm.dev.stripe.refusals import Refusal
 from paytm.dev.stripe.store import Store
 
 _LONGEST_KEY = 255
+_IN_USE = (
+    "There is currently another in-progress request using this Idempotent Key (that probably means you submitted"
+    " twice, and the other request is still going through): {}. Please try again later."
+)
+_OTHER = (
+    "Keys for idempotent requests can only be used {}. Try using a key other than '{}' if you meant to execute a"
+    " different request."
+)
 
 
 class Keys:
@@ -45,16 +53,6 @@ class Keys:
         finally:
             with self._store.lock:
                 self._under_way.remove(key)
-
-
-_IN_USE = (
-    "There is currently another in-progress request using this Idempotent Key (that probably means you submitted"
-    " twice, and the other request is still going through): {}. Please try again later."
-)
-_OTHER = (
-    "Keys for idempotent requests can only be used {}. Try using a key other than '{}' if you meant to execute a"
-    " different request."
-)
 
 
 def _compare(key: str, earlier: dict[str, Any], path: str, given: dict[str, Any]) -> None:

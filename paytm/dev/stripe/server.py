@@ -9,11 +9,11 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from paytm.dev.stripe import api, levers, page, wiring
 from paytm.dev.stripe.controls import Unanswered
+from paytm.dev.stripe.launch import HOST
 from paytm.dev.stripe.refusals import Refusal
 from paytm.dev.stripe.wiring import Parts
 from paytm.money import format_rupees
 
-HOST = "127.0.0.1"
 _POLL_SECONDS = 0.02
 
 
@@ -46,12 +46,13 @@ class Server:
     """A stand-in that listens on loopback.
 
     :param port: where, or 0 for any free port.
+    :param fd: a socket that listens there already.
     """
 
-    def __init__(self, parts: Parts, *, port: int = 0) -> None:
+    def __init__(self, parts: Parts, *, port: int = 0, fd: int | None = None) -> None:
         self._parts = parts
         self._server: BaseWSGIServer = make_server(
-            HOST, port, create_app(parts), threaded=True, request_handler=_Handler
+            HOST, port, create_app(parts), threaded=True, request_handler=_Handler, fd=fd
         )
         self._thread = threading.Thread(target=self._server.serve_forever, args=[_POLL_SECONDS], daemon=True)
 

@@ -88,16 +88,16 @@ class Webhooks:
         :raises Refusal: 404, there is no such event.
         """
         body, headers = self.signed(event_id)
-        url = urlsplit(self._controls.settings.webhook_url)
-        kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
-        connection = kind(url.hostname or "", url.port, timeout=_ANSWER_SECONDS)
         try:
+            url = urlsplit(self._controls.settings.webhook_url)
+            path = url._replace(scheme="", netloc="").geturl() or "/"
+            kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
+            connection = kind(url.hostname or "", url.port, timeout=_ANSWER_SECONDS)
             with contextlib.closing(connection):
-                path = url._replace(scheme="", netloc="").geturl() or "/"
                 connection.request("POST", path, body, headers | {"User-Agent": "Stripe/1.0"})
                 with connection.getresponse() as response:
                     return response.status
-        except (OSError, http.client.HTTPException):
+        except (OSError, http.client.HTTPException, ValueError):
             return 0
 
     def _run(self) -> None:
