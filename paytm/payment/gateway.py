@@ -1,7 +1,7 @@
 """The gateway to Stripe: what is said to it and what it says, in the wallet's words, in bounded time.
 
-Amounts are paise, which is what Stripe counts rupees in. Every call is one request over the network, so none has a
-place in a transaction. With the same idempotency key a call may be repeated for 24 hours, with the very same arguments.
+Amounts are paise, which is what Stripe counts rupees in. Every call goes over the network, so none has a place in a
+transaction. With its idempotency key a call may be repeated for 24 hours, with the very same arguments.
 """
 
 import contextlib
