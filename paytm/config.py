@@ -15,6 +15,8 @@ from paytm.money import to_paise
 _DAY_SECONDS = 24 * 60 * 60
 _ENVIRONMENT = validate.OneOf(["development", "production"])
 _POSITIVE = validate.Range(min=1)
+_HEADER_TEXT = validate.Regexp(r"[!-~]*\Z", error="Not a text that a header can hold.")
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # OWASP's least parameters for argon2id; weaker ones are for tests only.
 _ARGON2_MEMORY_KIB, _ARGON2_TIME_COST = 19456, 2
 
@@ -31,6 +33,7 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         env.read_env(dotenv, recurse=False)
     env.add_parser("paise", _paise)
     env.add_parser("smtp_url", _smtp_url)
+    env.add_parser("api_url", _api_url)
     production = env.str("PAYTM_ENV", "development", validate=_ENVIRONMENT) == "production"
     # A text that is set but empty, as a compose file passes on what nobody set, is as good as missing.
     required: dict[str, Any] = {"validate": validate.Length(min=1)} if production else {"default": ""}
@@ -79,12 +82,18 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "MAIL_FROM": env.str("MAIL_FROM", "") or "Paytm wallet <wallet@localhost>",
         "DELIVERIES_PER_SECOND": env.float("DELIVERIES_PER_SECOND", 5.0, validate=validate.Range(min=0.1)),
         "WEBHOOK_ALLOW_PRIVATE": env.bool("WEBHOOK_ALLOW_PRIVATE", False),
+        "STRIPE_SECRET_KEY": env.str("STRIPE_SECRET_KEY", "", validate=_HEADER_TEXT),
+        "STRIPE_WEBHOOK_SECRET": env.str("STRIPE_WEBHOOK_SECRET", ""),
+        "STRIPE_API_URL": env.api_url("STRIPE_API_URL", ""),
+        "STRIPE_TIMEOUT": env.float("STRIPE_TIMEOUT", 10.0, validate=validate.Range(min=0.1, max=60)),
         "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 64 * 1024),
         "LOG_LEVEL": env.str("LOG_LEVEL", "info", validate=validate.OneOf(["debug", "info", "warning", "error"])),
     }
     env.seal()
     if config["OPENING_BALANCE_MIN"] > config["OPENING_BALANCE_MAX"]:
         raise EnvError("OPENING_BALANCE_MIN is above OPENING_BALANCE_MAX")
+    if production and not _is_confidential(config["STRIPE_API_URL"]):
+        raise EnvError("STRIPE_API_URL has to be https in production, or on loopback")
     if not production:
         config["MONGODB_URI"] = config["MONGODB_URI"] or _embedded_uri(config["DATA_DIR"])
     if not config["JWT_SECRET"]:
@@ -109,6 +118,23 @@ def _smtp_url(url: str, **_: Any) -> str:
         # Without the text, which may hold a password.
         raise EnvError("Not of the form smtp://user:password@host:587 or smtps://user:password@host:465.")
     return url
+
+
+def _api_url(url: str, **_: Any) -> str:
+    try:
+        parts = urlsplit(url)
+        sound = not url or (parts.scheme in ("http", "https") and parts.hostname and parts.port != 0)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise EnvError("Not of the form https://host or http://host:port.")
+    return url.rstrip("/")
+
+
+def _is_confidential(url: str) -> bool:
+    """Say whether nobody on the way reads what is sent there; the empty URL is the provider's own."""
+    parts = urlsplit(url)
+    return not url or parts.scheme == "https" or parts.hostname in _LOOPBACK
 
 
 def _embedded_uri(data_dir: Path) -> str:

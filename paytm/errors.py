@@ -14,6 +14,7 @@ ApiError                        500  internal_error
 │   ├── RefundTooLarge          400  refund_too_large
 │   ├── LimitExceeded           400  limit_exceeded
 │   ├── UnknownProduct          400  unknown_product
+│   ├── InvalidSignature        400  invalid_signature
 │   └── SecurityMail            400  security_mail
 ├── CredentialsRefused          401  incorrect_credentials
 │   └── RefreshRefused          401  invalid_refresh_token
@@ -35,7 +36,10 @@ ApiError                        500  internal_error
 ├── IdempotencyKeyReused        422  idempotency_key_reused
 ├── TooManyRequests             429  too_many_requests
 │   └── TooManyAttempts         429  too_many_attempts
+├── CardPaymentsRefused         502  card_payments_refused
+├── CardPaymentsNotConfigured   503  card_payments_not_configured
 └── Unavailable                 503  unavailable
+    ├── CardPaymentsUnavailable 503  card_payments_unavailable
     └── SessionInDoubt          503  unavailable
 """
 
@@ -147,6 +151,13 @@ class UnknownProduct(BadRequest):
 
     code = "unknown_product"
     message = "Unknown product"
+
+
+class InvalidSignature(BadRequest):
+    """It claims to come from the payment provider, and cannot prove it."""
+
+    code = "invalid_signature"
+    message = "The signature does not fit, or is too old"
 
 
 class SecurityMail(BadRequest):
@@ -269,6 +280,28 @@ class TooManyAttempts(TooManyRequests):
     message = "Too many attempts, try again later"
 
 
+class CardPaymentsRefused(ApiError):
+    """The payment provider refuses what it was asked for: repeating it brings the same answer.
+
+    :param reason: the provider's code, ``charge_already_refunded`` for example, or its type of error where there is
+        no code; for decisions and for the log, and told to nobody.
+    """
+
+    status = 502
+    code = "card_payments_refused"
+    message = "The card payment was refused by the payment provider"
+
+    def __init__(self, *, reason: str = "") -> None:
+        super().__init__()
+        self.reason = reason
+
+
+class CardPaymentsNotConfigured(ApiError):
+    status = 503
+    code = "card_payments_not_configured"
+    message = "Card payments are not available here"
+
+
 class Unavailable(ApiError):
     """The outcome is unknown or nothing was done; repeating with the same idempotency key is safe."""
 
@@ -278,6 +311,13 @@ class Unavailable(ApiError):
 
     def __init__(self, *, retry_after: int = 1) -> None:
         super().__init__(retry_after=retry_after)
+
+
+class CardPaymentsUnavailable(Unavailable):
+    """The payment provider did not answer, or not in time; what it was asked for may have happened."""
+
+    code = "card_payments_unavailable"
+    message = "Card payments are temporarily unavailable, try again"
 
 
 class SessionInDoubt(Unavailable):

@@ -16,6 +16,7 @@ from tests import people
 from tests.people import Answer, Call, Person
 from tests.receivers import Listener, Mailbox
 from tests.server import Server, free_port, running
+from tests.stand_in import StandIn
 
 # Settings as the environment has them; amounts in rupees.
 ENVIRONMENT = {
@@ -203,3 +204,11 @@ def listener() -> Iterator[Listener]:
     server = Listener().start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def stripe() -> Iterator[StandIn]:
+    """Stripe, as far as it is needed; ``make_app(**stripe.settings)`` and servers alike lead to it."""
+    stand_in = StandIn().start()
+    yield stand_in
+    stand_in.stop()

@@ -14,6 +14,7 @@ from typing import Any
 
 from paytm.dev import child, lock
 from paytm.dev.mongod import Mongod, MongodFailed, MongodMissing
+from paytm.dev.stripe import launch
 
 # Started in this order and stopped in the reverse one: the API is last, so that it stops first.
 _SERVICES: dict[str, Sequence[str]] = {
@@ -39,7 +40,8 @@ class RunFailed(RuntimeError):
 def run(config: Mapping[str, Any]) -> int:
     """Run everything until a stop signal and return the exit code: 0 when stopped, 1 when it failed.
 
-    `config` has PORT, HOST, DATA_DIR (a Path) and MONGODB_URI; with the last one set nothing is embedded.
+    `config` has PORT, HOST, DATA_DIR (a Path), MONGODB_URI, STRIPE_SECRET_KEY and PRODUCTION. With MONGODB_URI set
+    nothing is embedded; with a key of Stripe's, and in production, nothing stands in for Stripe.
     """
     with _stop_signals_interrupt(), contextlib.ExitStack() as running:
         try:
@@ -68,6 +70,9 @@ def _run(running: contextlib.ExitStack, config: Mapping[str, Any]) -> None:
     environment = {**os.environ, **settings, "DATA_DIR": str(config["DATA_DIR"])}
     _say("Preparing collections and indexes …")
     _init_db(environment)
+    if not (config["STRIPE_SECRET_KEY"] or config["PRODUCTION"]):
+        processes["The stand-in for Stripe"], settings = _start_stand_in(running, config, environment)
+        environment |= settings
     _say("Starting the API …")
     for name, command in _SERVICES.items():
         processes[name] = _spawn(command, environment)
@@ -107,8 +112,20 @@ def _check_port(host: str, port: int) -> None:
         time.sleep(_POLL_SECONDS)
 
 
-def _spawn(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    return child.spawn(command, on_parent_death=signal.SIGTERM, env=environment, stdin=subprocess.DEVNULL)
+def _start_stand_in(
+    running: contextlib.ExitStack, config: Mapping[str, Any], environment: Mapping[str, str]
+) -> tuple[subprocess.Popen[bytes], dict[str, str]]:
+    """Start what stands in for Stripe, and return the process and the settings that lead to it."""
+    with launch.listen(config["DATA_DIR"], but_not=config["PORT"]) as listener:
+        planned = launch.plan(listener, config["DATA_DIR"], api_url=_url(config))
+        process = _spawn(planned.command, environment, pass_fds=[listener.fileno()])
+    running.callback(child.stop, process, seconds=_STOP_SECONDS)
+    _say(f"No STRIPE_SECRET_KEY: a stand-in for Stripe on {planned.url} takes the card payments.")
+    return process, planned.settings
+
+
+def _spawn(command: Sequence[str], environment: Mapping[str, str], **options: Any) -> subprocess.Popen[bytes]:
+    return child.spawn(command, on_parent_death=signal.SIGTERM, env=environment, stdin=subprocess.DEVNULL, **options)
 
 
 def _init_db(environment: Mapping[str, str]) -> None:

@@ -4,13 +4,11 @@ import contextlib
 import hashlib
 import hmac
 import http.client
-import socket
 import ssl
-import threading
 from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit
 
-from paytm import clock
+from paytm import clock, connections
 from paytm.notify import addresses, endpoints
 from paytm.notify.deliveries import Delivery, Failure
 
@@ -75,26 +73,9 @@ class Webhooks:
     @contextlib.contextmanager
     def _connected(self, url: SplitResult) -> Iterator[http.client.HTTPConnection]:
         """Connect to the very address that was found to be public; the host's name is for TLS and the header only."""
-        host, secure = url.hostname or "", url.scheme == "https"
-        port = url.port or (443 if secure else 80)
-        with addresses.connect(host, port, allow_private=self._allow_private, timeout=_CONNECT_SECONDS) as plain:
-            # Each read may wait; together they may not, and a shut socket ends them all.
-            same = plain.dup()
-            watch = threading.Timer(self._answer_seconds, _shut, [same])
-            watch.daemon = True
-            watch.start()
-            try:
-                plain.settimeout(self._answer_seconds)
-                kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-                connection = kind(host, port)
-                connection.sock = self._tls.wrap_socket(plain, server_hostname=host) if secure else plain
-                with contextlib.closing(connection):
-                    yield connection
-            finally:
-                watch.cancel()
-                same.close()
-
-
-def _shut(connected: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        connected.shutdown(socket.SHUT_RDWR)
+        host, port = url.hostname or "", connections.port_of(url)
+        with (
+            addresses.connect(host, port, allow_private=self._allow_private, timeout=_CONNECT_SECONDS) as plain,
+            connections.talking(plain, url, tls=self._tls, seconds=self._answer_seconds) as connection,
+        ):
+            yield connection

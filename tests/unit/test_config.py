@@ -143,6 +143,14 @@ BAD = [
     ("SMTP_URL", "smtps://host:port"),
     ("DELIVERIES_PER_SECOND", "0"),
     ("WEBHOOK_ALLOW_PRIVATE", "perhaps"),
+    ("STRIPE_SECRET_KEY", "sk_test_1 "),
+    ("STRIPE_SECRET_KEY", "sk_test_1\n"),
+    ("STRIPE_SECRET_KEY", "sk_tést"),
+    ("STRIPE_API_URL", "localhost:12111"),
+    ("STRIPE_API_URL", "https://"),
+    ("STRIPE_API_URL", "http://localhost:port"),
+    ("STRIPE_TIMEOUT", "0"),
+    ("STRIPE_TIMEOUT", "61"),
     ("DATABASE_TIMEOUT", "soon"),
     ("DATABASE_TIMEOUT", "0"),
     ("DATABASE_TIMEOUT", "-1"),
@@ -165,6 +173,23 @@ def test_every_malformed_setting_is_named_at_once(load: Load) -> None:
 def test_an_opening_balance_from_more_to_less_is_refused(load: Load) -> None:
     with pytest.raises(EnvError, match="OPENING_BALANCE"):
         load(OPENING_BALANCE_MIN="2", OPENING_BALANCE_MAX="1")
+
+
+def test_a_refused_key_of_stripes_is_not_shown(load: Load) -> None:
+    with pytest.raises(EnvError) as refused:
+        load(STRIPE_SECRET_KEY="sk_live_ hunter2")
+
+    assert "hunter2" not in str(refused.value)
+
+
+def test_production_speaks_to_stripe_in_confidence(load: Load) -> None:
+    for url in ("", "https://api.stripe.com", "http://localhost:12111/", "http://[::1]:12111"):
+        assert load(**PRODUCTION, STRIPE_API_URL=url)["STRIPE_API_URL"] == url.rstrip("/")
+
+    for url in ("http://api.stripe.com", "http://localhost.example"):
+        with pytest.raises(EnvError, match="STRIPE_API_URL"):
+            load(**PRODUCTION, STRIPE_API_URL=url)
+        assert load(PAYTM_ENV="development", STRIPE_API_URL=url)["STRIPE_API_URL"] == url
 
 
 @pytest.mark.parametrize(
