@@ -59,8 +59,9 @@ def audit_() -> None:
         sys.exit(1)
     click.echo(
         f"{report.accounts} accounts, {report.transactions} transactions and {report.entries} entries add up:"
-        f" {report.circulating} paise circulate, as issued; every balance is the fold of its entries and none is"
-        " negative, every transaction sums to 0, every idempotency key stands for one."
+        f" {report.circulating} paise circulate, {report.by_card} of them paid in by card and the rest issued;"
+        " every balance is the fold of its entries and none is negative, every transaction sums to 0, every"
+        " idempotency key stands for one."
     )
 
 

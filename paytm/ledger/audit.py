@@ -3,13 +3,14 @@
 It reads one snapshot in a stream, in the order of indexes, so that it needs little memory and may run beside
 traffic. What it proves:
 
-- the sum of all balances, the system account's included, is 0;
+- the sum of all balances, those of the bank's own accounts included, is 0;
 - each balance is the fold of its account's entries, whose ``seq`` runs 1, 2, 3 … without a gap;
 - the entries of each transaction sum to 0 and move what the journal says, and a declined one has none;
 - each idempotency key of an owner stands for one transaction;
 - no wallet is below 0.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,11 +18,12 @@ from operator import itemgetter
 from typing import Any
 
 import pymongo
+from bson import ObjectId
 from pymongo.client_session import ClientSession
 from pymongo.read_concern import ReadConcern
 
 from paytm import db
-from paytm.ledger.posting import COMPLETED, SYSTEM_ACCOUNT
+from paytm.ledger.posting import BANK_ACCOUNTS, CARD_ACCOUNT, COMPLETED
 
 Document = Mapping[str, Any]
 
@@ -35,12 +37,16 @@ class Unbalanced(Exception):
 
 @dataclass
 class Report:
-    """What was read and found in order; ``circulating`` is the wallets' money in paise."""
+    """What was read and found in order.
+
+    :param circulating: the wallets' money in paise, of which ``by_card`` came from card payments.
+    """
 
     accounts: int = 0
     entries: int = 0
     transactions: int = 0
     circulating: int = 0
+    by_card: int = 0
 
 
 def check() -> Report:
@@ -136,14 +142,15 @@ def _check_keys(session: ClientSession) -> None:
 
 
 def _check_total(session: ClientSession, report: Report) -> None:
-    issued = 0
+    given: Counter[ObjectId] = Counter()
     for line in _collection("entries").find({"seq": {"$exists": False}}, session=session):
-        if line["account"] != SYSTEM_ACCOUNT:
+        if line["account"] not in BANK_ACCOUNTS:
             raise Unbalanced(f"entry {line['_id']} of account {line['account']} has no seq, and no balance follows it")
-        issued -= line["amount"]
+        given[line["account"]] -= line["amount"]
         report.entries += 1
-    if issued != report.circulating:
-        raise Unbalanced(f"accounts hold {report.circulating} paise and {issued} were issued")
+    report.by_card = given[CARD_ACCOUNT]
+    if given.total() != report.circulating:
+        raise Unbalanced(f"accounts hold {report.circulating} paise, and the bank's own gave {given.total()}")
 
 
 def _side_by_side(

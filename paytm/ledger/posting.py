@@ -18,9 +18,11 @@ from paytm.errors import IdempotencyKeyReused, SessionInDoubt
 from paytm.ledger.limits import Excess, Limits, charge
 from paytm.money import MAX_PAISE
 
-# The system account issues money. It is never materialised: no document, no seq and no balance are written
-# for it, so it cannot become a lock that everyone waits for; its balance is the sum of its entries.
-SYSTEM_ACCOUNT = ObjectId("000000000000000000000000")
+# The bank's own accounts. They are never materialised: no document, no seq and no balance are written for them, so
+# none can become a lock that everyone waits for; the balance of each is the sum of its entries, and may be negative.
+SYSTEM_ACCOUNT = ObjectId("000000000000000000000000")  # It issues money.
+CARD_ACCOUNT = ObjectId("0000000000000000000000cc")  # What is taken from it, the card processor owes us.
+BANK_ACCOUNTS = frozenset({SYSTEM_ACCOUNT, CARD_ACCOUNT})
 
 COMPLETED, DECLINED = "completed", "declined"
 
@@ -189,7 +191,7 @@ class Books:
     def _objection(self, posting: Posting) -> dict[str, Any] | None:
         """Return why a posting cannot be made, as the journal keeps it; None where it can."""
         for account_id, amount in posting.legs:
-            if account_id == SYSTEM_ACCOUNT:
+            if account_id in BANK_ACCOUNTS:
                 continue
             account = self.accounts.get(account_id)
             if amount > 0:
@@ -225,7 +227,7 @@ class Books:
                 "other": posting.destination if account_id == posting.source else posting.source,
                 "createdAt": posting.at,
             }
-            if account_id != SYSTEM_ACCOUNT:
+            if account_id not in BANK_ACCOUNTS:
                 account = self.accounts[account_id]
                 account.balance += amount
                 account.seq += 1

@@ -10,7 +10,7 @@ from pymongo.client_session import ClientSession
 
 from paytm import db
 from paytm.errors import ApiError
-from paytm.ledger.posting import DECLINED, SYSTEM_ACCOUNT, Balance, Books, Outcome, Posting, replay
+from paytm.ledger.posting import BANK_ACCOUNTS, DECLINED, Balance, Books, Outcome, Posting, replay
 
 TRANSACTIONS = db.Collection(
     "transactions",
@@ -49,7 +49,7 @@ ENTRIES = db.Collection(
         },
     },
     indexes=(
-        # The system account's entries have no seq: nobody counts them while money moves.
+        # The entries of the bank's own accounts have no seq: nobody counts them while money moves.
         IndexModel(
             [("account", ASCENDING), ("seq", ASCENDING)],
             name="account_seq",
@@ -122,7 +122,7 @@ def _post(books: Books, posting: Posting) -> Outcome | ApiError:
 
 def _read(session: ClientSession, postings: Sequence[Posting]) -> Books:
     database = db.database()
-    accounts = {leg.account for posting in postings for leg in posting.legs} - {SYSTEM_ACCOUNT}
+    accounts = {leg.account for posting in postings for leg in posting.legs} - BANK_ACCOUNTS
     accounts |= {posting.owner for posting in postings if posting.revocations is not None}
     keys = {(posting.owner, posting.key) for posting in postings if posting.key is not None}
     # One batch of answers holds them all: a second would cost another round trip.

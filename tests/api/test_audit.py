@@ -11,6 +11,8 @@ from pymongo.database import Database
 
 from paytm import db
 from paytm.ledger import audit
+from paytm.ledger.posting import CARD_ACCOUNT
+from tests.api.holding import move
 from tests.conftest import remake_database
 from tests.people import Person
 
@@ -185,6 +187,15 @@ def test_an_empty_ledger_adds_up(app: Flask) -> None:
 
 def test_what_was_read_is_counted(books: Books) -> None:
     assert audit.check() == audit.Report(accounts=2, entries=6, transactions=4, circulating=20_000)
+
+
+def test_money_paid_in_by_card_circulates_like_issued_money(app: Flask, books: Books) -> None:
+    move(app, CARD_ACCOUNT, books["asha"], 5_00)
+    move(app, books["ravi"], CARD_ACCOUNT, 2_00)
+
+    report = audit.check()
+
+    assert (report.circulating, report.by_card) == (203_00, 3_00)
 
 
 def test_the_command_says_what_it_checked(app: Flask, books: Books) -> None:

@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paytm.errors import IdempotencyKeyReused, SessionInDoubt
-from paytm.ledger.posting import SYSTEM_ACCOUNT, Balance, Books, Leg, Outcome, Posting, movement
+from paytm.ledger.posting import (
+    BANK_ACCOUNTS,
+    CARD_ACCOUNT,
+    SYSTEM_ACCOUNT,
+    Balance,
+    Books,
+    Leg,
+    Outcome,
+    Posting,
+    movement,
+)
 from paytm.money import MAX_PAISE
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
@@ -258,21 +268,23 @@ def test_a_posting_of_no_session_needs_none() -> None:
     assert _books().post(_posting(revocations=None)).completed
 
 
-def test_the_system_account_issues_money_and_is_not_kept() -> None:
+@pytest.mark.parametrize("own", sorted(BANK_ACCOUNTS))
+def test_the_banks_own_accounts_give_money_and_are_not_kept(own: ObjectId) -> None:
     books = _books()
 
-    assert books.post(_posting(SYSTEM_ACCOUNT, ASHA, 5000, kind="funding")).completed
+    assert books.post(_posting(own, ASHA, 5000, kind="funding")).completed
     issued, received = books.entries
     assert not issued.keys() & {"seq", "balance"}
     assert (received["seq"], received["balance"]) == (2, 5100)
     assert books.touched == {ASHA}
-    assert SYSTEM_ACCOUNT not in books.accounts
+    assert own not in books.accounts
 
 
-def test_the_system_account_takes_money_back() -> None:
+@pytest.mark.parametrize("own", sorted(BANK_ACCOUNTS))
+def test_the_banks_own_accounts_take_money_back(own: ObjectId) -> None:
     books = _books()
 
-    assert books.post(_posting(ASHA, SYSTEM_ACCOUNT, 40)).completed
+    assert books.post(_posting(ASHA, own, 40)).completed
     assert _balances(books) == [60, 100, 100]
     assert books.touched == {ASHA}
 
@@ -324,7 +336,7 @@ def test_a_note_is_kept_and_no_note_is_not() -> None:
     assert [transaction.get("note", ...) for transaction in books.transactions] == ["chai", ...]
 
 
-_PEOPLE = st.sampled_from([ASHA, RAVI, MIRA, NOBODY, SYSTEM_ACCOUNT])
+_PEOPLE = st.sampled_from([ASHA, RAVI, MIRA, NOBODY, SYSTEM_ACCOUNT, CARD_ACCOUNT])
 _WISHES = st.lists(
     st.tuples(_PEOPLE, _PEOPLE, st.integers(1, 250), st.sampled_from([None, "a", "b", "c"])).filter(
         lambda wish: wish[0] != wish[1]
@@ -343,7 +355,7 @@ def test_whatever_is_posted_the_books_add_up(wishes: list[tuple[ObjectId, Object
         except IdempotencyKeyReused:
             continue
 
-    issued = -sum(entry["amount"] for entry in books.entries if entry["account"] == SYSTEM_ACCOUNT)
+    issued = -sum(entry["amount"] for entry in books.entries if entry["account"] in BANK_ACCOUNTS)
     assert sum(entry["amount"] for entry in books.entries) == 0
     assert sum(_balances(books)) == 300 + issued
     for person in (ASHA, RAVI, MIRA):
