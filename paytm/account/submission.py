@@ -1,6 +1,6 @@
 """Having money moved on behalf of somebody who is signed in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -8,27 +8,12 @@ from flask import current_app
 from pymongo.client_session import ClientSession
 
 from paytm import db
-from paytm.account import limits
-from paytm.errors import (
-    AccountInactive,
-    ApiError,
-    BalanceTooLarge,
-    InsufficientBalance,
-    InvalidAccount,
-    SessionInDoubt,
-)
-from paytm.ledger import posting as ledger
+from paytm.errors import SessionInDoubt
+from paytm.ledger import refusals
 from paytm.ledger.posting import Outcome, Posting, Record
 from paytm.notify import outbox
 from paytm.user import sessions
 from paytm.user.tokens import Caller
-
-_REFUSALS: Mapping[str, type[ApiError]] = {
-    ledger.INSUFFICIENT_BALANCE: InsufficientBalance,
-    ledger.UNKNOWN_PAYEE: InvalidAccount,
-    ledger.INACTIVE_PAYER: AccountInactive,
-    ledger.BALANCE_TOO_LARGE: BalanceTooLarge,
-}
 
 
 def submit(caller: Caller, posting: Posting) -> Outcome:
@@ -78,17 +63,7 @@ def _completed(caller: Caller, attempt: Callable[[int], Outcome]) -> Outcome:
         # It may have been another session of the user that was revoked.
         outcome = attempt(sessions.see(caller, within=0))
     if not outcome.completed:
-        raise _refusal(outcome)
+        refusal = refusals.of(outcome.transaction)
+        refusal.replayed = outcome.replayed
+        raise refusal
     return outcome
-
-
-def _refusal(outcome: Outcome) -> ApiError:
-    transaction = outcome.transaction
-    error: ApiError
-    if transaction["reason"] == ledger.LIMIT_EXCEEDED:
-        error = limits.refusal(transaction)
-    else:
-        errors = {"account": str(transaction["account"])} if "account" in transaction else None
-        error = _REFUSALS[transaction["reason"]](request_id=transaction["requestId"], errors=errors)
-    error.replayed = outcome.replayed
-    return error
