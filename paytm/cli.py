@@ -10,7 +10,7 @@ from pymongo.errors import PyMongoError
 
 from paytm import db
 from paytm.account.models import COLLECTIONS as ACCOUNT_COLLECTIONS
-from paytm.ledger import audit
+from paytm.ledger import audit, holds
 from paytm.ledger.store import COLLECTIONS as LEDGER_COLLECTIONS
 from paytm.notify import operating
 from paytm.notify.models import COLLECTIONS as NOTIFY_COLLECTIONS
@@ -25,6 +25,7 @@ COLLECTIONS = (
     *USER_COLLECTIONS,
     *ACCOUNT_COLLECTIONS,
     *LEDGER_COLLECTIONS,
+    *holds.COLLECTIONS,
     *TRANSACTION_COLLECTIONS,
     *NOTIFY_COLLECTIONS,
     *trail.COLLECTIONS,
@@ -60,8 +61,8 @@ def audit_() -> None:
     click.echo(
         f"{report.accounts} accounts, {report.transactions} transactions and {report.entries} entries add up:"
         f" {report.circulating} paise circulate, {report.by_card} of them paid in by card and the rest issued;"
-        " every balance is the fold of its entries and none is negative, every transaction sums to 0, every"
-        " idempotency key stands for one."
+        f" {report.holds} holds have {report.held} of them set aside; every balance is the fold of its entries and none"
+        " is negative, every transaction sums to 0, every idempotency key stands for one."
     )
 
 

@@ -1,4 +1,4 @@
-"""What somebody is told whose posting is declined."""
+"""What somebody is told whose posting or hold is declined."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,11 +25,14 @@ _SPANS = {"transaction": "at a time", "day": "a day", "month": "a month"}
 
 
 def of(declined: Mapping[str, Any]) -> ApiError:
-    """Return the refusal of a declined transaction, as the journal keeps it; a replay has the same one."""
+    """Return the refusal of a declined transaction, as the journal keeps it; a replay has the same one.
+
+    :param declined: with a ``requestId`` where it may be replayed.
+    """
     if declined["reason"] == posting.LIMIT_EXCEEDED:
         return _of_limit(declined)
     errors = {"account": str(declined["account"])} if "account" in declined else None
-    return _REFUSALS[declined["reason"]](request_id=declined["requestId"], errors=errors)
+    return _REFUSALS[declined["reason"]](request_id=declined.get("requestId"), errors=errors)
 
 
 def _of_limit(declined: Mapping[str, Any]) -> LimitExceeded:
@@ -46,5 +49,5 @@ def _of_limit(declined: Mapping[str, Any]) -> LimitExceeded:
             "value": to_rupees(value) if is_amount else value,
             "resetsAt": resets_at.isoformat() if resets_at else None,
         },
-        request_id=declined["requestId"],
+        request_id=declined.get("requestId"),
     )

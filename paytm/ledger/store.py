@@ -1,6 +1,6 @@
 """Where the books are kept: reads and writes of one MongoDB transaction, and the ledger's collections."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bson import ObjectId
@@ -63,7 +63,7 @@ ENTRIES = db.Collection(
 COLLECTIONS = (TRANSACTIONS, ENTRIES)
 
 # What the books need to know of an account.
-_BALANCE = ("kind", "status", "balance", "seq", "revocations", "usage", "limits", "movedAt")
+_BALANCE = ("kind", "status", "balance", "seq", "revocations", "usage", "limits", "movedAt", "held")
 
 
 def commit(postings: Sequence[Posting], *, timeout: float) -> list[Outcome | ApiError]:
@@ -121,26 +121,27 @@ def _post(books: Books, posting: Posting) -> Outcome | ApiError:
 
 
 def _read(session: ClientSession, postings: Sequence[Posting]) -> Books:
-    database = db.database()
-    accounts = {leg.account for posting in postings for leg in posting.legs} - BANK_ACCOUNTS
-    accounts |= {posting.owner for posting in postings if posting.revocations is not None}
+    touched = {leg.account for posting in postings for leg in posting.legs} - BANK_ACCOUNTS
+    touched |= {posting.owner for posting in postings if posting.revocations is not None}
     keys = {(posting.owner, posting.key) for posting in postings if posting.key is not None}
-    # One batch of answers holds them all: a second would cost another round trip.
-    found = database["accounts"].find(
-        {"_id": {"$in": sorted(accounts)}},
-        _BALANCE,
-        batch_size=len(accounts) + 1,
-        session=session,
-    )
-    books = Books({doc["_id"]: _balance(doc) for doc in found})
+    books = Books(accounts(touched, session=session))
     if keys:
-        journal = database["transactions"].find(
+        journal = db.database()["transactions"].find(
             {"$or": [{"ownerId": owner, "key": key} for owner, key in sorted(keys)]},
             batch_size=len(keys) + 1,
             session=session,
         )
         books.journal = {(doc["ownerId"], doc["key"]): doc for doc in journal}
     return books
+
+
+def accounts(ids: Collection[ObjectId], *, session: ClientSession) -> dict[ObjectId, Balance]:
+    """Read accounts, as the books see them, inside the given transaction; those that do not exist are left out."""
+    # One batch of answers holds them all: a second would cost another round trip.
+    found = db.database()["accounts"].find(
+        {"_id": {"$in": sorted(ids)}}, _BALANCE, batch_size=len(ids) + 1, session=session
+    )
+    return {account["_id"]: _balance(account) for account in found}
 
 
 def _balance(account: Mapping[str, Any]) -> Balance:
@@ -153,6 +154,7 @@ def _balance(account: Mapping[str, Any]) -> Balance:
         account.get("usage", {}),
         account.get("limits", {}),
         account.get("movedAt"),
+        account.get("held", 0),
     )
 
 
