@@ -9,19 +9,19 @@ from bson import ObjectId
 from paytm import clock, db
 from paytm.account import counterparties
 from paytm.errors import InvalidAccount, InvalidInput
+from paytm.ledger import holds
 from paytm.ledger.posting import CARD_ACCOUNT, SYSTEM_ACCOUNT
 
 
-def balance(account_id: ObjectId) -> int:
-    """Return an account's balance in paise.
+def balance(account_id: ObjectId) -> dict[str, int]:
+    """Return an account's ``balance`` and what of it is ``available``, in paise.
 
     :raises InvalidAccount: there is no such account.
     """
-    account = db.database()["accounts"].find_one({"_id": account_id}, {"balance": 1})
+    account = db.database()["accounts"].find_one({"_id": account_id}, {"balance": 1, "held": 1})
     if account is None:
         raise InvalidAccount
-    paise: int = account["balance"]
-    return paise
+    return {"balance": account["balance"], "available": holds.available(account)}
 
 
 def balance_at(account_id: ObjectId, at: datetime) -> int:
