@@ -10,7 +10,7 @@ from pymongo.errors import PyMongoError
 
 from paytm import db
 from paytm.account.models import COLLECTIONS as ACCOUNT_COLLECTIONS
-from paytm.ledger import audit
+from paytm.ledger import audit, holds
 from paytm.ledger.store import COLLECTIONS as LEDGER_COLLECTIONS
 from paytm.notify import operating
 from paytm.notify.models import COLLECTIONS as NOTIFY_COLLECTIONS
@@ -27,6 +27,7 @@ COLLECTIONS = (
     *USER_COLLECTIONS,
     *ACCOUNT_COLLECTIONS,
     *LEDGER_COLLECTIONS,
+    *holds.COLLECTIONS,
     *TRANSACTION_COLLECTIONS,
     *PRODUCT_COLLECTIONS,
     *NOTIFY_COLLECTIONS,
@@ -63,8 +64,9 @@ def audit_() -> None:
         sys.exit(1)
     click.echo(
         f"{report.accounts} accounts, {report.transactions} transactions and {report.entries} entries add up:"
-        f" {report.circulating} paise circulate, as issued; every balance is the fold of its entries and none is"
-        " negative, every transaction sums to 0, every idempotency key stands for one."
+        f" {report.circulating} paise circulate, {report.by_card} of them paid in by card and the rest issued;"
+        f" {report.holds} holds have {report.held} of them set aside; every balance is the fold of its entries and none"
+        " is negative, every transaction sums to 0, every idempotency key stands for one."
     )
     click.echo(f"{products} products: what is left and what was sold is what was bought in.")
 

@@ -12,6 +12,7 @@ ApiError                        500  internal_error
 │   ├── BalanceTooLarge         400  balance_too_large
 │   ├── AccountInactive         400  account_inactive
 │   ├── RefundTooLarge          400  refund_too_large
+│   ├── CaptureTooLarge         400  capture_too_large
 │   ├── LimitExceeded           400  limit_exceeded
 │   ├── UnknownProduct          400  unknown_product
 │   ├── InvalidSignature        400  invalid_signature
@@ -137,6 +138,11 @@ class AccountInactive(BadRequest):
 class RefundTooLarge(BadRequest):
     code = "refund_too_large"
     message = "Less than that is left to refund"
+
+
+class CaptureTooLarge(BadRequest):
+    code = "capture_too_large"
+    message = "Less than that was set aside"
 
 
 class LimitExceeded(BadRequest):

@@ -7,6 +7,9 @@ from bson import ObjectId
 from paytm import db
 from paytm.user import directory
 
+# What people call the bank's account that card payments come from and go back to.
+CARD = "Card"
+
 
 def names(account_id: ObjectId, others: Iterable[ObjectId]) -> dict[ObjectId, str]:
     """Return what an account's owner calls other accounts: people by their names, and one's own by the account's.

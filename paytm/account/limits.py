@@ -1,4 +1,4 @@
-"""What an account may pay out: the usual limits, its own, what is used of them, and what stands against more."""
+"""What an account may pay out: the usual limits, its own, and what is used of them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,14 +10,10 @@ from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 
 from paytm import clock, db
-from paytm.clock import INDIA
-from paytm.errors import InvalidInput, LimitExceeded, NotFound
+from paytm.errors import InvalidInput, NotFound
 from paytm.ledger.limits import Limits, used
-from paytm.money import format_rupees, to_rupees
 from paytm.ops import trail
 from paytm.user import roles
-
-_SPANS = {"transaction": "at a time", "day": "a day", "month": "a month"}
 
 
 def defaults() -> Limits:
@@ -93,22 +89,3 @@ def override(account_id: ObjectId, changes: Mapping[str, int | None], *, by: Obj
 def _standing(account: Mapping[str, Any]) -> dict[str, Any]:
     own = account.get("limits", {})
     return {"limits": defaults().overridden(own), "own": own, **used(account.get("usage", {}), clock.now())}
-
-
-def refusal(transaction: Mapping[str, Any]) -> LimitExceeded:
-    """Return the refusal of a transaction that was declined because of a limit; a replay has the same one."""
-    limit = transaction["limit"]
-    span, measure = limit["name"].split("_")
-    value, resets_at = int(limit["value"]), limit["resetsAt"]
-    is_amount = measure == "amount"
-    most = f"send at most {format_rupees(value).removesuffix('.00')}" if is_amount else f"pay at most {value:,} times"
-    again = f"; try again after {resets_at.astimezone(INDIA):%d %b %Y, %H:%M %Z}" if resets_at else ""
-    return LimitExceeded(
-        message=f"You can {most} {_SPANS[span]}{again}",
-        errors={
-            "limit": f"{span}{measure.title()}",
-            "value": to_rupees(value) if is_amount else value,
-            "resetsAt": resets_at.isoformat() if resets_at else None,
-        },
-        request_id=transaction["requestId"],
-    )

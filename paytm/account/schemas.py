@@ -4,9 +4,10 @@ import re
 from datetime import date
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, pre_dump, validate
 
 from paytm.api import Id, Instant, Line, PageSize, Payment, Rupees, Schema
+from paytm.ledger import holds
 
 
 class Transfer(Payment):
@@ -20,6 +21,7 @@ class Transferred(Schema):
 
 class Balance(Schema):
     balance = Rupees(metadata={"type": "number"})
+    available = Rupees(metadata={"type": "number", "description": "what can be paid of it now; left out of the past"})
 
 
 class BalanceAt(Schema):
@@ -60,7 +62,12 @@ class Account(Schema):
     status = fields.String(validate=validate.OneOf(["active", "frozen", "closed"]))
     currency = fields.String()
     balance = Rupees(metadata={"type": "number"})
+    available = Rupees(metadata={"type": "number", "description": "the balance without what is set aside"})
     isPrimary = fields.Function(lambda account: account["_id"] == account["userId"], metadata={"type": "boolean"})
+
+    @pre_dump
+    def tells_available(self, account: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**account, "available": holds.available(account)}
 
 
 class OneAccount(Schema):

@@ -9,19 +9,19 @@ from bson import ObjectId
 from paytm import clock, db
 from paytm.account import counterparties
 from paytm.errors import InvalidAccount, InvalidInput
-from paytm.ledger.posting import SYSTEM_ACCOUNT
+from paytm.ledger import holds
+from paytm.ledger.posting import CARD_ACCOUNT, SYSTEM_ACCOUNT
 
 
-def balance(account_id: ObjectId) -> int:
-    """Return an account's balance in paise.
+def balance(account_id: ObjectId) -> dict[str, int]:
+    """Return an account's ``balance`` and what of it is ``available``, in paise.
 
     :raises InvalidAccount: there is no such account.
     """
-    account = db.database()["accounts"].find_one({"_id": account_id}, {"balance": 1})
+    account = db.database()["accounts"].find_one({"_id": account_id}, {"balance": 1, "held": 1})
     if account is None:
         raise InvalidAccount
-    paise: int = account["balance"]
-    return paise
+    return {"balance": account["balance"], "available": holds.available(account)}
 
 
 def balance_at(account_id: ObjectId, at: datetime) -> int:
@@ -61,7 +61,7 @@ def lines(account_id: ObjectId, entries: Sequence[Mapping[str, Any]]) -> list[di
     others = [_other(account_id, transaction) for transaction in transactions]
     names = counterparties.names(account_id, {other for other in others if other is not None})
     return [
-        _line(entry, transaction, {"id": other, "name": names.get(other) or _system_name(other, transaction)})
+        _line(entry, transaction, {"id": other, "name": names.get(other) or _bank_name(other, transaction)})
         for entry, transaction, other in zip(entries, transactions, others, strict=True)
     ]
 
@@ -71,7 +71,9 @@ def _other(account_id: ObjectId, transaction: Mapping[str, Any]) -> Any:
     return transaction["from"] if transaction["from"] != account_id else transaction.get("to")
 
 
-def _system_name(other: ObjectId | None, transaction: Mapping[str, Any]) -> str | None:
+def _bank_name(other: ObjectId | None, transaction: Mapping[str, Any]) -> str | None:
+    if other == CARD_ACCOUNT:
+        return counterparties.CARD
     if other != SYSTEM_ACCOUNT:
         return None
     # Opening balances alone are posted without a request, and so without a key.

@@ -6,7 +6,7 @@ from flask import g
 from paytm.account import limits, submission
 from paytm.errors import InvalidAccount, InvalidAmount, SelfTransfer
 from paytm.ledger.idempotency import fingerprint
-from paytm.ledger.posting import SYSTEM_ACCOUNT, Outcome, Posting, movement
+from paytm.ledger.posting import BANK_ACCOUNTS, Outcome, Posting, movement
 from paytm.user.tokens import Caller
 
 KIND = "transfer"
@@ -22,7 +22,7 @@ def check(source: ObjectId, to: ObjectId, amount: int) -> None:
         raise InvalidAmount
     if source == to:
         raise SelfTransfer
-    if to == SYSTEM_ACCOUNT:
+    if to in BANK_ACCOUNTS:
         raise InvalidAccount
 
 

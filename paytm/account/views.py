@@ -28,8 +28,8 @@ blp = Blueprint("account", __name__, url_prefix=f"{PREFIX}/account", description
 @blp.response(200, schemas.Balance)
 @rate("RATELIMIT_READ")
 def balance() -> Any:
-    """Your balance."""
-    return {"balance": statement.balance(g.caller.user_id)}
+    """Your balance, and what of it is not set aside."""
+    return statement.balance(g.caller.user_id)
 
 
 @blp.get("/balance/<id:account_id>")
@@ -41,7 +41,7 @@ def balance_of(arguments: dict[str, Any], account_id: ObjectId) -> Any:
     ownership.check(g.caller.user_id, account_id)
     if "at" in arguments:
         return {"balance": statement.balance_at(account_id, arguments["at"])}
-    return {"balance": statement.balance(account_id)}
+    return statement.balance(account_id)
 
 
 @blp.post("/transfer")

@@ -3,13 +3,16 @@
 It reads one snapshot in a stream, in the order of indexes, so that it needs little memory and may run beside
 traffic. What it proves:
 
-- the sum of all balances, the system account's included, is 0;
+- the sum of all balances, those of the bank's own accounts included, is 0;
 - each balance is the fold of its account's entries, whose ``seq`` runs 1, 2, 3 … without a gap;
 - the entries of each transaction sum to 0 and move what the journal says, and a declined one has none;
 - each idempotency key of an owner stands for one transaction;
+- what an account has held is the sum of its authorised holds, and no more than its balance;
+- a captured hold and the transaction that paid it name each other, and move the same money between the same accounts;
 - no wallet is below 0.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,11 +20,13 @@ from operator import itemgetter
 from typing import Any
 
 import pymongo
+from bson import ObjectId
 from pymongo.client_session import ClientSession
 from pymongo.read_concern import ReadConcern
 
 from paytm import db
-from paytm.ledger.posting import COMPLETED, SYSTEM_ACCOUNT
+from paytm.ledger.holds import AUTHORISED, CAPTURED
+from paytm.ledger.posting import BANK_ACCOUNTS, CARD_ACCOUNT, COMPLETED
 
 Document = Mapping[str, Any]
 
@@ -35,12 +40,19 @@ class Unbalanced(Exception):
 
 @dataclass
 class Report:
-    """What was read and found in order; ``circulating`` is the wallets' money in paise."""
+    """What was read and found in order.
+
+    :param circulating: the wallets' money in paise, of which ``by_card`` came from card payments.
+    :param holds: how many are authorised, and so have ``held`` paise.
+    """
 
     accounts: int = 0
     entries: int = 0
     transactions: int = 0
     circulating: int = 0
+    by_card: int = 0
+    holds: int = 0
+    held: int = 0
 
 
 def check() -> Report:
@@ -57,6 +69,8 @@ def check() -> Report:
         _check_transactions(session, report)
         _check_keys(session)
         _check_total(session, report)
+        _check_held(session, report)
+        _check_captured(session)
     return report
 
 
@@ -136,14 +150,57 @@ def _check_keys(session: ClientSession) -> None:
 
 
 def _check_total(session: ClientSession, report: Report) -> None:
-    issued = 0
+    given: Counter[ObjectId] = Counter()
     for line in _collection("entries").find({"seq": {"$exists": False}}, session=session):
-        if line["account"] != SYSTEM_ACCOUNT:
+        if line["account"] not in BANK_ACCOUNTS:
             raise Unbalanced(f"entry {line['_id']} of account {line['account']} has no seq, and no balance follows it")
-        issued -= line["amount"]
+        given[line["account"]] -= line["amount"]
         report.entries += 1
-    if issued != report.circulating:
-        raise Unbalanced(f"accounts hold {report.circulating} paise and {issued} were issued")
+    report.by_card = given[CARD_ACCOUNT]
+    if given.total() != report.circulating:
+        raise Unbalanced(f"accounts hold {report.circulating} paise, and the bank's own gave {given.total()}")
+
+
+def _check_held(session: ClientSession, report: Report) -> None:
+    accounts = _collection("accounts").find({"held": {"$nin": [None, 0]}}, sort=[("_id", 1)], session=session)
+    groups = _collection("holds").aggregate(
+        [
+            {"$match": {"status": AUTHORISED}},
+            {"$group": {"_id": "$account", "sum": {"$sum": "$amount"}, "count": {"$sum": 1}}},
+            {"$sort": {"_id": 1}},
+        ],
+        session=session,
+        **_ON_DISK,
+    )
+    for account, found in _side_by_side(accounts, "_id", groups, "_id"):
+        group = next(iter(found), {"sum": 0, "count": 0})
+        if account is None:
+            raise Unbalanced(f"account {group['_id']} has nothing held, and its holds sum to {group['sum']}")
+        if account["held"] != group["sum"]:
+            raise Unbalanced(
+                f"account {account['_id']} has {account['held']} held, and its holds sum to {group['sum']}"
+            )
+        if account["held"] > account["balance"]:
+            raise Unbalanced(f"account {account['_id']} has {account['held']} held of {account['balance']}")
+        report.holds += group["count"]
+        report.held += group["sum"]
+
+
+def _check_captured(session: ClientSession) -> None:
+    wanted = {"hold": {"$exists": True}, "status": COMPLETED}
+    payments = _collection("transactions").find(wanted, sort=[("_id", 1)], session=session)
+    captured = _collection("holds").find(
+        {"status": CAPTURED}, sort=[("transaction", 1)], allow_disk_use=True, session=session
+    )
+    for payment, found in _side_by_side(payments, "_id", captured, "transaction"):
+        holds = list(found)
+        if payment is None:
+            raise Unbalanced(f"hold {holds[0]['_id']} was captured, and no transaction paid it")
+        expected = [(payment["hold"], payment["from"], payment["to"], payment["amount"])]
+        if [(hold["_id"], hold["account"], hold["payee"], hold["captured"]) for hold in holds] != expected:
+            raise Unbalanced(f"transaction {payment['_id']} is not what was captured of hold {payment['hold']}")
+        if payment["amount"] > holds[0]["amount"]:
+            raise Unbalanced(f"hold {payment['hold']} was captured with more than it held")
 
 
 def _side_by_side(

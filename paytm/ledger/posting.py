@@ -1,11 +1,11 @@
-"""The pure heart of the ledger: what a posting is, and how a batch of them is decided.
+"""The pure heart of the ledger: what a posting and a hold are, and how they are decided.
 
 Nothing here knows a database. :class:`Books` holds what one MongoDB transaction read, decides postings
 against it one after the other, and collects what that same transaction has to write.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,9 +18,11 @@ from paytm.errors import IdempotencyKeyReused, SessionInDoubt
 from paytm.ledger.limits import Excess, Limits, charge
 from paytm.money import MAX_PAISE
 
-# The system account issues money. It is never materialised: no document, no seq and no balance are written
-# for it, so it cannot become a lock that everyone waits for; its balance is the sum of its entries.
-SYSTEM_ACCOUNT = ObjectId("000000000000000000000000")
+# The bank's own accounts. They are never materialised: no document, no seq and no balance are written for them, so
+# none can become a lock that everyone waits for; the balance of each is the sum of its entries, and may be negative.
+SYSTEM_ACCOUNT = ObjectId("000000000000000000000000")  # It issues money.
+CARD_ACCOUNT = ObjectId("0000000000000000000000cc")  # What is taken from it, the card processor owes us.
+BANK_ACCOUNTS = frozenset({SYSTEM_ACCOUNT, CARD_ACCOUNT})
 
 COMPLETED, DECLINED = "completed", "declined"
 
@@ -97,6 +99,34 @@ def movement(source: ObjectId, destination: ObjectId, amount: int) -> tuple[Leg,
     return Leg(source, -amount), Leg(destination, amount)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Money that is asked to be set aside for a payee, so that nothing else can be paid from it.
+
+    ``id`` and ``at`` are chosen now, as those of a posting are.
+
+    :param owner: the user on whose behalf it is made.
+    :param account: whose money it is, ``payee`` the account that may be paid from it.
+    :param amount: paise, above 0.
+    :param limits: what the account may pay out; the hold counts towards them, and its capture does not again.
+    :param details: more to keep, for example the order that it is for.
+    """
+
+    owner: ObjectId
+    account: ObjectId
+    payee: ObjectId
+    amount: int
+    expires_at: datetime
+    limits: Limits | None
+    id: ObjectId = field(default_factory=ObjectId)
+    at: datetime = field(default_factory=lambda: clock.now())
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.amount <= 0 or self.account == self.payee or self.account in BANK_ACCOUNTS:
+            raise ValueError("a hold sets money of a customer aside for somebody else")
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a posting: its record in the journal, and whether an earlier request made it."""
@@ -128,7 +158,7 @@ def replay(earlier: Mapping[str, Any], fingerprint: bytes | None) -> Outcome:
 class Balance:
     """An account as the books see it.
 
-    :param balance: paise.
+    :param balance: paise, of which ``held`` are set aside.
     :param revocations: of its user's sessions.
     :param usage: what it paid out, as limits count it.
     :param limits: its own ones, in place of the usual.
@@ -143,6 +173,7 @@ class Balance:
     usage: Mapping[str, Any] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
     moved_at: datetime | None = None
+    held: int = 0
 
 
 @dataclass(slots=True)
@@ -168,13 +199,14 @@ class Books:
         :raises SessionInDoubt: a session of its owner was revoked, maybe the one that asks.
         :raises IdempotencyKeyReused: its key stands for another request.
         """
-        if posting.revocations is not None and not self._counts(posting.owner, posting.revocations):
-            raise SessionInDoubt
+        self._confirm(posting.owner, posting.revocations)
         if posting.key is not None:
             earlier = self.journal.get((posting.owner, posting.key))
             if earlier is not None:
                 return replay(earlier, posting.fingerprint)
-        objection = self._objection(posting)
+        objection = self._objection(posting.legs) or self._charge(
+            posting.source, posting.amount, posting.limits, posting.at
+        )
         transaction = _record(posting, objection)
         if objection is None:
             self._enter(posting)
@@ -184,15 +216,33 @@ class Books:
             self.journal[posting.owner, posting.key] = transaction
         return Outcome(transaction)
 
-    def _counts(self, owner: ObjectId, revocations: int) -> bool:
-        # A user's primary account has the user's id.
-        primary = self.accounts.get(owner)
-        return primary is not None and primary.revocations == revocations
+    def hold(self, hold: Hold, revocations: int | None) -> dict[str, Any] | None:
+        """Decide whether money is set aside, as its payment at once would be decided, and count it as held.
 
-    def _objection(self, posting: Posting) -> dict[str, Any] | None:
-        """Return why a posting cannot be made, as the journal keeps it; None where it can."""
-        for account_id, amount in posting.legs:
-            if account_id == SYSTEM_ACCOUNT:
+        :param revocations: as a posting's.
+        :returns: why it is not, as the journal keeps it of a posting; None where it is.
+        :raises SessionInDoubt: as for :meth:`post`.
+        """
+        self._confirm(hold.owner, revocations)
+        # Nothing is written to the payee: whether it can be paid is decided again when the hold is captured.
+        objection = self._objection(movement(hold.account, hold.payee, hold.amount)) or self._charge(
+            hold.account, hold.amount, hold.limits, hold.at
+        )
+        if objection is None:
+            self.accounts[hold.account].held += hold.amount
+        return objection
+
+    def _confirm(self, owner: ObjectId, revocations: int | None) -> None:
+        # A user's primary account has the user's id.
+        if revocations is not None:
+            primary = self.accounts.get(owner)
+            if primary is None or primary.revocations != revocations:
+                raise SessionInDoubt
+
+    def _objection(self, legs: Iterable[Leg]) -> dict[str, Any] | None:
+        """Return why money cannot be moved, as the journal keeps it; None where it can."""
+        for account_id, amount in legs:
+            if account_id in BANK_ACCOUNTS:
                 continue
             account = self.accounts.get(account_id)
             if amount > 0:
@@ -202,16 +252,16 @@ class Books:
                     return {"reason": BALANCE_TOO_LARGE, "account": account_id}
             elif account is None or account.status != "active":
                 return {"reason": INACTIVE_PAYER}
-            elif account.balance + amount < 0:
+            elif account.balance - account.held + amount < 0:
                 return {"reason": INSUFFICIENT_BALANCE}
-        return self._charge(posting)
+        return None
 
-    def _charge(self, posting: Posting) -> dict[str, Any] | None:
-        """Count a posting towards the limits of its source; last of all, because it changes the books."""
-        if posting.limits is None:
+    def _charge(self, account_id: ObjectId, amount: int, limits: Limits | None, at: datetime) -> dict[str, Any] | None:
+        """Count a payment towards the limits of an account; last of all, because it changes the books."""
+        if limits is None:
             return None
-        payer = self.accounts[posting.source]
-        charged = charge(payer.usage, posting.limits.overridden(payer.limits), posting.amount, posting.at)
+        payer = self.accounts[account_id]
+        charged = charge(payer.usage, limits.overridden(payer.limits), amount, at)
         if isinstance(charged, Excess):
             limit = {"name": charged.name, "value": Int64(charged.limit), "resetsAt": charged.resets_at}
             return {"reason": LIMIT_EXCEEDED, "limit": limit}
@@ -228,7 +278,7 @@ class Books:
                 "other": posting.destination if account_id == posting.source else posting.source,
                 "createdAt": posting.at,
             }
-            if account_id != SYSTEM_ACCOUNT:
+            if account_id not in BANK_ACCOUNTS:
                 account = self.accounts[account_id]
                 account.balance += amount
                 account.seq += 1

@@ -1,6 +1,6 @@
 """Where the books are kept: reads and writes of one MongoDB transaction, and the ledger's collections."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bson import ObjectId
@@ -10,7 +10,7 @@ from pymongo.client_session import ClientSession
 
 from paytm import db
 from paytm.errors import ApiError
-from paytm.ledger.posting import DECLINED, SYSTEM_ACCOUNT, Balance, Books, Outcome, Posting, replay
+from paytm.ledger.posting import BANK_ACCOUNTS, DECLINED, Balance, Books, Outcome, Posting, replay
 
 TRANSACTIONS = db.Collection(
     "transactions",
@@ -49,7 +49,7 @@ ENTRIES = db.Collection(
         },
     },
     indexes=(
-        # The system account's entries have no seq: nobody counts them while money moves.
+        # The entries of the bank's own accounts have no seq: nobody counts them while money moves.
         IndexModel(
             [("account", ASCENDING), ("seq", ASCENDING)],
             name="account_seq",
@@ -66,7 +66,7 @@ COLLECTIONS = (TRANSACTIONS, ENTRIES)
 OUTBOX = "outbox"
 
 # What the books need to know of an account.
-_BALANCE = dict.fromkeys(("kind", "status", "balance", "seq", "revocations", "usage", "limits", "movedAt"), 1)
+_BALANCE = dict.fromkeys(("kind", "status", "balance", "seq", "revocations", "usage", "limits", "movedAt", "held"), 1)
 
 
 def commit(postings: Sequence[Posting], *, timeout: float) -> list[Outcome | ApiError]:
@@ -124,19 +124,10 @@ def _post(books: Books, posting: Posting) -> Outcome | ApiError:
 
 
 def _read(session: ClientSession, postings: Sequence[Posting]) -> Books:
-    accounts = {leg.account for posting in postings for leg in posting.legs} - {SYSTEM_ACCOUNT}
-    accounts |= {posting.owner for posting in postings if posting.revocations is not None}
+    touched = {leg.account for posting in postings for leg in posting.legs} - BANK_ACCOUNTS
+    touched |= {posting.owner for posting in postings if posting.revocations is not None}
     keys = {(posting.owner, posting.key) for posting in postings if posting.key is not None}
-    found = db.read(
-        {
-            "find": "accounts",
-            "filter": {"_id": {"$in": sorted(accounts)}},
-            "projection": _BALANCE,
-            "batchSize": len(accounts) + 1,
-        },
-        session=session,
-    )
-    books = Books({doc["_id"]: _balance(doc) for doc in found})
+    books = Books(accounts(touched, session=session))
     if keys:
         journal = db.read(
             {
@@ -150,6 +141,14 @@ def _read(session: ClientSession, postings: Sequence[Posting]) -> Books:
     return books
 
 
+def accounts(ids: Collection[ObjectId], *, session: ClientSession) -> dict[ObjectId, Balance]:
+    """Read accounts, as the books see them, inside the given transaction; those that do not exist are left out."""
+    wanted = {"_id": {"$in": sorted(ids)}}
+    command = {"find": "accounts", "filter": wanted, "projection": _BALANCE, "batchSize": len(ids) + 1}
+    found = db.read(command, session=session)
+    return {account["_id"]: _balance(account) for account in found}
+
+
 def _balance(account: Mapping[str, Any]) -> Balance:
     return Balance(
         account["kind"],
@@ -160,6 +159,7 @@ def _balance(account: Mapping[str, Any]) -> Balance:
         account.get("usage", {}),
         account.get("limits", {}),
         account.get("movedAt"),
+        account.get("held", 0),
     )
 
 

@@ -9,7 +9,8 @@ from bson import ObjectId
 from bson.int64 import Int64
 
 from paytm import db
-from paytm.ledger.posting import SYSTEM_ACCOUNT
+from paytm.account import counterparties
+from paytm.ledger.posting import BANK_ACCOUNTS, CARD_ACCOUNT
 from paytm.money import to_rupees
 from paytm.notify import endpoints, preferences
 from paytm.notify.deliveries import Message
@@ -155,8 +156,8 @@ def _parts(transaction: Document, facts: Facts) -> Iterator[Part]:
 
 def _holder(account: ObjectId, facts: Facts) -> tuple[ObjectId | None, str]:
     """Return whose an account is, and the name to show; nobody's is the bank's own."""
-    if account == SYSTEM_ACCOUNT:
-        return None, BANK
+    if account in BANK_ACCOUNTS:
+        return None, counterparties.CARD if account == CARD_ACCOUNT else BANK
     user = facts.owners[account]
     return user, facts.names.get(user, BANK)
 
@@ -166,7 +167,7 @@ def _lines(transaction: Document) -> Sequence[Document]:
 
 
 def _accounts(transaction: Document) -> set[ObjectId]:
-    return {transaction["from"], *(line["to"] for line in _lines(transaction))} - {SYSTEM_ACCOUNT}
+    return {transaction["from"], *(line["to"] for line in _lines(transaction))} - BANK_ACCOUNTS
 
 
 def _wants(user: ObjectId, what: str, facts: Facts) -> bool:

@@ -7,7 +7,7 @@ from bson import ObjectId
 from flask import Flask
 
 from paytm import clock, db
-from paytm.ledger.posting import SYSTEM_ACCOUNT, Posting, movement
+from paytm.ledger.posting import BANK_ACCOUNTS, Posting, movement
 from paytm.user import roles
 from tests.people import Answer, Person
 
@@ -44,7 +44,7 @@ def move(
     payer, payee = ObjectId(source), ObjectId(destination)
     outcome = app.extensions["ledger"].submit(
         Posting(
-            kind="funding" if payer == SYSTEM_ACCOUNT else "transfer",
+            kind="funding" if payer in BANK_ACCOUNTS else "transfer",
             owner=payer,
             source=payer,
             destination=payee,

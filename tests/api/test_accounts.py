@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 from bson import ObjectId
+from flask import Flask
 
 from paytm import db
+from paytm.ledger.posting import CARD_ACCOUNT, SYSTEM_ACCOUNT
+from tests.api.holding import move
 from tests.api.stored import MONEY, count, stored
 from tests.people import Person
 
-SYSTEM = "0" * 24
+SYSTEM, CARD = str(SYSTEM_ACCOUNT), str(CARD_ACCOUNT)
 
 
 def _set(person: Person, status: str) -> None:
@@ -46,8 +49,8 @@ def test_an_inactive_account_can_still_be_read(asha: Person, status: str) -> Non
     assert len(asha.get("/account/transactions").body["transactions"]) == 1
 
 
-@pytest.mark.parametrize("to", [SYSTEM, "0" * 24 + " ", {"$oid": SYSTEM}])
-def test_the_system_account_is_not_paid(asha: Person, to: Any) -> None:
+@pytest.mark.parametrize("to", [SYSTEM, CARD, SYSTEM + " ", {"$oid": SYSTEM}])
+def test_the_banks_own_accounts_are_not_paid(asha: Person, to: Any) -> None:
     before = stored(*MONEY)
 
     answer = asha.send(to, 5, key="k")
@@ -56,9 +59,19 @@ def test_the_system_account_is_not_paid(asha: Person, to: Any) -> None:
     assert stored(*MONEY) == before
 
 
-def test_the_system_account_has_no_document(asha: Person) -> None:
-    assert count("accounts", _id=ObjectId(SYSTEM)) == 0
-    assert count("users", _id=ObjectId(SYSTEM)) == 0
+@pytest.mark.parametrize("own", [SYSTEM, CARD])
+def test_the_banks_own_accounts_have_no_document(app: Flask, asha: Person, own: str) -> None:
+    move(app, own, asha.id, 5_00)
+
+    assert count("accounts", _id=ObjectId(own)) == 0
+    assert count("users", _id=ObjectId(own)) == 0
+
+
+def test_money_from_a_card_is_shown_as_such(app: Flask, asha: Person) -> None:
+    move(app, CARD, asha.id, 5_00)
+
+    (line, _) = asha.get("/account/transactions").body["transactions"]
+    assert (line["counterparty"], line["balance"]) == ({"id": CARD, "name": "Card"}, 105)
 
 
 def test_an_account_that_is_thawed_pays_again(asha: Person, ravi: Person) -> None:

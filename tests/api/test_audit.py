@@ -1,6 +1,7 @@
 """The proof that the ledger adds up finds whatever does not."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,12 +10,15 @@ from bson.int64 import Int64
 from flask import Flask
 from pymongo.database import Database
 
-from paytm import db
-from paytm.ledger import audit
+from paytm import clock, db
+from paytm.ledger import audit, holds
+from paytm.ledger.posting import CARD_ACCOUNT, Hold
+from tests.api.holding import move
 from tests.conftest import remake_database
 from tests.people import Person
 
 SYSTEM = ObjectId("0" * 24)
+_DAY = timedelta(days=1)
 
 
 class Books(dict[str, Any]):
@@ -141,6 +145,99 @@ def test_a_corrupted_record_is_named(books: Books, corrupt: Callable[..., Object
         audit.check()
 
 
+@pytest.fixture
+def held(books: Books) -> Books:
+    """The same with two holds of 10 rupees: one authorised, and one of which 4 were captured."""
+    account, payee = books["asha"], books["ravi"]
+    for name in ("open", "captured"):
+        asked = Hold(
+            owner=account, account=account, payee=payee, amount=10_00, expires_at=clock.now() + _DAY, limits=None
+        )
+        db.transaction(lambda session, asked=asked: holds.authorise(asked, None, session=session))
+        books[name] = asked.id
+    paid = holds.payment(holds.one(books["captured"]), 4_00)
+    db.transaction(lambda session: holds.capture(paid, session=session))
+    books["paid"] = paid.id
+    return books
+
+
+def _too_much_held(target: Database[dict[str, Any]], books: Books) -> ObjectId:
+    _force(target, "accounts", books["asha"], held=Int64(10_01))
+    return books["asha"]
+
+
+def _something_held_for_nothing(target: Database[dict[str, Any]], books: Books) -> ObjectId:
+    _force(target, "accounts", books["ravi"], held=Int64(1))
+    return books["ravi"]
+
+
+def _nothing_held_for_something(target: Database[dict[str, Any]], books: Books) -> ObjectId:
+    _force(target, "accounts", books["asha"], held=Int64(0))
+    return books["asha"]
+
+
+def _more_held_than_owned(target: Database[dict[str, Any]], books: Books) -> ObjectId:
+    _force(target, "accounts", books["asha"], held=Int64(66_01))
+    _force(target, "holds", books["open"], amount=Int64(66_01))
+    return books["asha"]
+
+
+def _a_hold_lost(target: Database[dict[str, Any]], books: Books) -> ObjectId:
+    target["holds"].delete_one({"_id": books["open"]})
+    return books["asha"]
+
+
+def _a_captured_hold_lost(target: Database[dict[str, Any]], books: Books) -> ObjectId:
+    target["holds"].delete_one({"_id": books["captured"]})
+    return books["paid"]
+
+
+def _a_capture_of_another_amount(target: Database[dict[str, Any]], books: Books) -> ObjectId:
+    _force(target, "holds", books["captured"], captured=Int64(4_01))
+    return books["paid"]
+
+
+def _a_capture_of_more_than_was_held(target: Database[dict[str, Any]], books: Books) -> ObjectId:
+    _force(target, "holds", books["captured"], amount=Int64(3_99))
+    return books["captured"]
+
+
+def _a_capture_for_somebody_else(target: Database[dict[str, Any]], books: Books) -> ObjectId:
+    _force(target, "holds", books["captured"], payee=ObjectId())
+    return books["paid"]
+
+
+def _a_capture_that_nobody_paid(target: Database[dict[str, Any]], books: Books) -> ObjectId:
+    _force(target, "accounts", books["asha"], held=Int64(0))
+    _force(target, "holds", books["open"], status="captured", captured=Int64(10_00), transaction=ObjectId())
+    return books["open"]
+
+
+WRONG_HOLDS = [
+    _too_much_held,
+    _something_held_for_nothing,
+    _nothing_held_for_something,
+    _more_held_than_owned,
+    _a_hold_lost,
+    _a_captured_hold_lost,
+    _a_capture_of_another_amount,
+    _a_capture_of_more_than_was_held,
+    _a_capture_for_somebody_else,
+    _a_capture_that_nobody_paid,
+]
+
+
+@pytest.mark.parametrize("corrupt", WRONG_HOLDS, ids=lambda corrupt: corrupt.__name__.strip("_"))
+def test_a_hold_that_does_not_fit_is_named(held: Books, corrupt: Callable[..., ObjectId]) -> None:
+    report = audit.check()
+    assert (report.holds, report.held, report.circulating) == (1, 10_00, 200_00)
+
+    record = corrupt(db.database(), held)
+
+    with pytest.raises(audit.Unbalanced, match=str(record)):
+        audit.check()
+
+
 def test_money_that_was_not_issued_is_found(books: Books) -> None:
     db.database()["entries"].delete_many({"account": SYSTEM})
 
@@ -185,6 +282,15 @@ def test_an_empty_ledger_adds_up(app: Flask) -> None:
 
 def test_what_was_read_is_counted(books: Books) -> None:
     assert audit.check() == audit.Report(accounts=2, entries=6, transactions=4, circulating=20_000)
+
+
+def test_money_paid_in_by_card_circulates_like_issued_money(app: Flask, books: Books) -> None:
+    move(app, CARD_ACCOUNT, books["asha"], 5_00)
+    move(app, books["ravi"], CARD_ACCOUNT, 2_00)
+
+    report = audit.check()
+
+    assert (report.circulating, report.by_card) == (203_00, 3_00)
 
 
 def test_the_command_says_what_it_checked(app: Flask, books: Books) -> None:

@@ -13,7 +13,7 @@ from tests.people import Person
 def test_a_balance_is_in_rupees(asha: Person) -> None:
     answer = asha.get("/account/balance")
 
-    assert (answer.status, answer.body) == (200, {"balance": 100})
+    assert (answer.status, answer.body) == (200, {"balance": 100, "available": 100})
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_every_balance_is_exact_to_the_paisa(client: FlaskClient, asha: Person, 
 
     answer = client.get("/api/v1/account/balance", headers=asha.headers)
 
-    assert answer.get_data(as_text=True).replace(" ", "").strip() == f'{{"balance":{text}}}'
+    assert answer.get_data(as_text=True).replace(" ", "").strip() == f'{{"available":{text},"balance":{text}}}'
     empty_database()
 
 

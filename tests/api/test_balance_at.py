@@ -28,8 +28,8 @@ def test_the_balance_of_any_account_of_ones_own_is_there(app: Flask, asha: Perso
     savings = another(asha)
     move(app, asha.id, savings, 12_34)
 
-    assert asha.get(f"/account/balance/{savings}").body == {"balance": 12.34}
-    assert asha.get(f"/account/balance/{asha.id}").body == {"balance": 87.66}
+    assert asha.get(f"/account/balance/{savings}").body["balance"] == 12.34
+    assert asha.get(f"/account/balance/{asha.id}").body["balance"] == 87.66
 
 
 def test_an_entry_counts_from_its_own_instant_on(app: Flask, asha: Person) -> None:

@@ -51,7 +51,16 @@ ENTRY = {
     "seq": Int64(1),
     "balance": Int64(5),
 }
-SOUND = {"accounts": ACCOUNT, "users": USER, "transactions": TRANSACTION, "entries": ENTRY}
+HOLD = {
+    "account": ObjectId(),
+    "amount": Int64(5),
+    "status": "authorised",
+    "payee": ObjectId(),
+    "ownerId": ObjectId(),
+    "createdAt": NOW,
+    "expiresAt": NOW,
+}
+SOUND = {"accounts": ACCOUNT, "users": USER, "transactions": TRANSACTION, "entries": ENTRY, "holds": HOLD}
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +86,9 @@ REFUSED = [
     ("accounts", {"balance": "5"}),
     ("accounts", {"balance": None}),
     ("accounts", {"balance": ...}),
+    ("accounts", {"held": Int64(-1)}),
+    ("accounts", {"held": 5}),
+    ("accounts", {"held": None}),
     ("accounts", {"seq": 1.5}),
     ("accounts", {"seq": Int64(-1)}),
     ("accounts", {"status": "open"}),
@@ -104,6 +116,12 @@ REFUSED = [
     ("entries", {"balance": 5.0}),
     ("entries", {"seq": Int64(0)}),
     ("entries", {"transaction": ...}),
+    ("holds", {"amount": Int64(0)}),
+    ("holds", {"amount": 5}),
+    ("holds", {"captured": Int64(0)}),
+    ("holds", {"status": "released"}),
+    ("holds", {"expiresAt": None}),
+    ("holds", {"payee": ...}),
 ]
 
 
@@ -159,6 +177,7 @@ INDEXED = [
     ("sign_in_failures", ("expiresAt",)),
     ("transactions", ("ownerId", "key")),
     ("entries", ("account", "seq")),
+    ("holds", ("expiresAt",)),
 ]
 
 

@@ -269,7 +269,7 @@ def test_the_balance_is_a_json_number(client: FlaskClient, asha: Person, ravi: P
 
     answer = client.get("/api/v1/account/balance", headers=asha.headers)
 
-    assert answer.get_data(as_text=True).replace(" ", "").strip() == f'{{"balance":{left}}}'
+    assert f'"balance":{left}}}' in answer.get_data(as_text=True).replace(" ", "")
 
 
 def test_a_token_tells_its_user_and_when_it_ends(asha: Person) -> None:

@@ -6,8 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 
-from paytm.account import submission
-from paytm.ledger import posting
+from paytm.ledger import posting, refusals
 from tests.api.stored import MONEY, stored
 from tests.conftest import caller
 from tests.people import Call, Person, sign_up
@@ -128,4 +127,4 @@ def test_a_closed_engine_answers_503_with_a_time_to_retry(app: Flask, asha: Pers
 
 def test_every_reason_to_decline_has_an_answer() -> None:
     reasons = {posting.INSUFFICIENT_BALANCE, posting.UNKNOWN_PAYEE, posting.INACTIVE_PAYER, posting.BALANCE_TOO_LARGE}
-    assert set(submission._REFUSALS) == reasons
+    assert set(refusals._REFUSALS) == reasons

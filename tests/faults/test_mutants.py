@@ -4,17 +4,19 @@ What is left out: a replay from a secondary's data, which takes a set of more th
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from bson import ObjectId
 from flask import Flask
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from paytm import db
-from paytm.ledger import audit
+from paytm import clock, db
+from paytm.ledger import audit, holds, store
 from paytm.ledger.engine import Engine
-from paytm.ledger.posting import Books, Outcome, Posting
+from paytm.ledger.posting import Books, Hold, Outcome, Posting
 from tests.conftest import empty_database, remake_database
 from tests.faults import retrying
 from tests.faults.conftest import Fail
@@ -62,6 +64,20 @@ def test_money_that_nobody_has_is_noticed_by_the_audit(
 
     assert asha.send(ravi, 500).status == 200
     with pytest.raises(audit.Unbalanced, match="below 0"):
+        audit.check()
+
+
+def test_held_money_that_is_spent_is_noticed_by_the_audit(
+    asha: Person, ravi: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account, until = ObjectId(asha.id), clock.now() + timedelta(hours=1)
+    hold = Hold(owner=account, account=account, payee=ObjectId(ravi.id), amount=1, expires_at=until, limits=None)
+    db.transaction(lambda session: holds.authorise(hold, None, session=session))
+    read = store._balance
+    monkeypatch.setattr(store, "_balance", lambda account: read({**account, "held": 0}))
+
+    assert asha.send(ravi, 100).status == 200
+    with pytest.raises(audit.Unbalanced, match="1 held of 0"):
         audit.check()
 
 

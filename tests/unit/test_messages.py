@@ -8,7 +8,7 @@ import pytest
 from bson import ObjectId
 
 from paytm import clock
-from paytm.ledger.posting import SYSTEM_ACCOUNT
+from paytm.ledger.posting import BANK_ACCOUNTS, CARD_ACCOUNT, SYSTEM_ACCOUNT
 from paytm.notify import messages, outbox
 from paytm.notify.deliveries import Message
 from paytm.notify.messages import Facts, compose
@@ -53,15 +53,17 @@ def test_money_between_ones_own_accounts_is_no_news() -> None:
     assert _told(_moved(to=SAVINGS)) == {}
 
 
-def test_money_from_the_bank_is_told_to_who_gets_it() -> None:
-    told = _told(_moved("funding", source=SYSTEM_ACCOUNT, to=RAVI))
+@pytest.mark.parametrize(("own", "name"), [(SYSTEM_ACCOUNT, "Paytm wallet"), (CARD_ACCOUNT, "Card")])
+def test_money_from_the_bank_is_told_to_who_gets_it(own: ObjectId, name: str) -> None:
+    told = _told(_moved("funding", source=own, to=RAVI))
 
     assert set(told) == {(RAVI, "money_received")}
-    assert told[RAVI, "money_received"].content["name"] == "Paytm wallet"
+    assert told[RAVI, "money_received"].content["name"] == name
 
 
-def test_money_to_the_bank_is_told_to_who_gives_it() -> None:
-    assert set(_told(_moved("withdrawal", to=SYSTEM_ACCOUNT))) == {(ASHA, "money_sent")}
+@pytest.mark.parametrize("own", sorted(BANK_ACCOUNTS))
+def test_money_to_the_bank_is_told_to_who_gives_it(own: ObjectId) -> None:
+    assert set(_told(_moved("withdrawal", to=own))) == {(ASHA, "money_sent")}
 
 
 def test_a_refund_has_a_message_of_its_own() -> None:

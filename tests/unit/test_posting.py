@@ -1,6 +1,6 @@
 """How postings are decided, without a database."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paytm.errors import IdempotencyKeyReused, SessionInDoubt
-from paytm.ledger.posting import SYSTEM_ACCOUNT, Balance, Books, Leg, Outcome, Posting, movement
+from paytm.ledger.limits import Limits
+from paytm.ledger.posting import (
+    BANK_ACCOUNTS,
+    CARD_ACCOUNT,
+    SYSTEM_ACCOUNT,
+    Balance,
+    Books,
+    Hold,
+    Leg,
+    Outcome,
+    Posting,
+    movement,
+)
 from paytm.money import MAX_PAISE
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
@@ -258,21 +270,23 @@ def test_a_posting_of_no_session_needs_none() -> None:
     assert _books().post(_posting(revocations=None)).completed
 
 
-def test_the_system_account_issues_money_and_is_not_kept() -> None:
+@pytest.mark.parametrize("own", sorted(BANK_ACCOUNTS))
+def test_the_banks_own_accounts_give_money_and_are_not_kept(own: ObjectId) -> None:
     books = _books()
 
-    assert books.post(_posting(SYSTEM_ACCOUNT, ASHA, 5000, kind="funding")).completed
+    assert books.post(_posting(own, ASHA, 5000, kind="funding")).completed
     issued, received = books.entries
     assert not issued.keys() & {"seq", "balance"}
     assert (received["seq"], received["balance"]) == (2, 5100)
     assert books.touched == {ASHA}
-    assert SYSTEM_ACCOUNT not in books.accounts
+    assert own not in books.accounts
 
 
-def test_the_system_account_takes_money_back() -> None:
+@pytest.mark.parametrize("own", sorted(BANK_ACCOUNTS))
+def test_the_banks_own_accounts_take_money_back(own: ObjectId) -> None:
     books = _books()
 
-    assert books.post(_posting(ASHA, SYSTEM_ACCOUNT, 40)).completed
+    assert books.post(_posting(ASHA, own, 40)).completed
     assert _balances(books) == [60, 100, 100]
     assert books.touched == {ASHA}
 
@@ -324,7 +338,115 @@ def test_a_note_is_kept_and_no_note_is_not() -> None:
     assert [transaction.get("note", ...) for transaction in books.transactions] == ["chai", ...]
 
 
-_PEOPLE = st.sampled_from([ASHA, RAVI, MIRA, NOBODY, SYSTEM_ACCOUNT])
+def _hold(amount: int = 30, **changes: Any) -> Hold:
+    return Hold(
+        **{
+            "owner": ASHA,
+            "account": ASHA,
+            "payee": RAVI,
+            "amount": amount,
+            "expires_at": NOW + timedelta(days=7),
+            "limits": None,
+            "at": NOW,
+            **changes,
+        }
+    )
+
+
+def _refused(books: Books, hold: Hold) -> str | None:
+    objection = books.hold(hold, None)
+    return objection and objection["reason"]
+
+
+def test_a_hold_sets_money_aside_and_moves_none() -> None:
+    books = _books()
+
+    assert _refused(books, _hold(30)) is None
+    assert (books.accounts[ASHA].held, _balances(books)) == (30, [100, 100, 100])
+    assert _nothing_to_write(books)
+
+
+@pytest.mark.parametrize(("amount", "completed"), [(70, True), (71, False)])
+def test_what_is_held_is_not_spent(amount: int, completed: bool) -> None:
+    books = _books()
+    books.hold(_hold(30), None)
+
+    assert books.post(_posting(amount=amount)).completed is completed
+
+
+def test_what_is_held_is_not_held_again() -> None:
+    books = _books()
+
+    assert [_refused(books, _hold(amount)) for amount in (60, 41, 40, 1)] == [
+        None,
+        "insufficient_balance",
+        None,
+        "insufficient_balance",
+    ]
+
+
+def test_what_is_held_can_still_be_received() -> None:
+    books = _books()
+    books.hold(_hold(100), None)
+
+    assert books.post(_posting(RAVI, ASHA, 30)).completed
+    assert _declined(books, _posting(ASHA, RAVI, 31)) == "insufficient_balance"
+    assert books.post(_posting(ASHA, RAVI, 30)).completed
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"amount": 101}, "insufficient_balance"),
+        ({"account": NOBODY}, "inactive_payer"),
+        ({"payee": NOBODY}, "unknown_payee"),
+        ({"limits": Limits(transaction_amount=29)}, "limit_exceeded"),
+        ({"limits": Limits(day_count=0)}, "limit_exceeded"),
+    ],
+)
+def test_a_hold_is_declined_as_its_payment_would_be(changes: dict[str, Any], reason: str) -> None:
+    books = _books()
+
+    assert _refused(books, _hold(**changes)) == reason
+    assert books.accounts[ASHA].held == 0
+
+
+@pytest.mark.parametrize("status", ["frozen", "closed"])
+@pytest.mark.parametrize(("person", "reason"), [(ASHA, "inactive_payer"), (RAVI, "unknown_payee")])
+def test_nothing_is_held_between_accounts_that_are_not_active(status: str, person: ObjectId, reason: str) -> None:
+    books = _books()
+    books.accounts[person].status = status
+
+    assert _refused(books, _hold()) == reason
+
+
+def test_a_hold_counts_towards_the_limits_of_its_account() -> None:
+    books, limits = _books(), Limits(day_amount=50)
+
+    assert [_refused(books, _hold(amount, limits=limits)) for amount in (30, 21, 20)] == [None, "limit_exceeded", None]
+    assert books.accounts[ASHA].usage["dayAmount"] == 50
+
+
+@pytest.mark.parametrize(("known", "doubted"), [(None, False), (2, False), (1, True)])
+def test_a_hold_sees_revocations_as_a_posting_does(known: int | None, doubted: bool) -> None:
+    books = _books()
+    books.accounts[ASHA].revocations = 2
+
+    if doubted:
+        with pytest.raises(SessionInDoubt):
+            books.hold(_hold(), known)
+    else:
+        assert books.hold(_hold(), known) is None
+    assert books.accounts[ASHA].held == (0 if doubted else 30)
+
+
+@pytest.mark.parametrize("changes", [{"amount": 0}, {"amount": -1}, {"payee": ASHA}, {"account": SYSTEM_ACCOUNT}])
+def test_a_hold_sets_something_of_a_customers_aside_for_another(changes: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="hold"):
+        _hold(**changes)
+
+
+_PEOPLE = st.sampled_from([ASHA, RAVI, MIRA, NOBODY, SYSTEM_ACCOUNT, CARD_ACCOUNT])
 _WISHES = st.lists(
     st.tuples(_PEOPLE, _PEOPLE, st.integers(1, 250), st.sampled_from([None, "a", "b", "c"])).filter(
         lambda wish: wish[0] != wish[1]
@@ -343,7 +465,7 @@ def test_whatever_is_posted_the_books_add_up(wishes: list[tuple[ObjectId, Object
         except IdempotencyKeyReused:
             continue
 
-    issued = -sum(entry["amount"] for entry in books.entries if entry["account"] == SYSTEM_ACCOUNT)
+    issued = -sum(entry["amount"] for entry in books.entries if entry["account"] in BANK_ACCOUNTS)
     assert sum(entry["amount"] for entry in books.entries) == 0
     assert sum(_balances(books)) == 300 + issued
     for person in (ASHA, RAVI, MIRA):
@@ -374,3 +496,14 @@ def test_each_completed_transaction_has_entries_and_each_key_one(
     keys = [(record["ownerId"], record["key"]) for record in books.transactions if "key" in record]
     assert moved == {record["_id"]: [-record["amount"], record["amount"]] for record in completed}
     assert len(set(keys)) == len(keys)
+
+
+@given(st.lists(st.tuples(st.booleans(), _PEOPLE, _PEOPLE, st.integers(1, 150)).filter(lambda w: w[1] != w[2])))
+def test_nobody_pays_what_is_held(wishes: list[tuple[bool, ObjectId, ObjectId, int]]) -> None:
+    books = _books()
+    for is_hold, source, destination, amount in wishes:
+        if is_hold and source not in BANK_ACCOUNTS:
+            books.hold(_hold(amount, account=source, payee=destination), None)
+        else:
+            books.post(_posting(source, destination, amount))
+        assert all(0 <= account.held <= account.balance for account in books.accounts.values())
