@@ -16,6 +16,7 @@ from paytm.notify import operating
 from paytm.notify.models import COLLECTIONS as NOTIFY_COLLECTIONS
 from paytm.notify.models import STATES
 from paytm.ops import trail
+from paytm.payment.models import COLLECTIONS as PAYMENT_COLLECTIONS
 from paytm.product import stock
 from paytm.product.models import COLLECTIONS as PRODUCT_COLLECTIONS
 from paytm.transaction.models import COLLECTIONS as TRANSACTION_COLLECTIONS
@@ -30,6 +31,7 @@ COLLECTIONS = (
     *holds.COLLECTIONS,
     *TRANSACTION_COLLECTIONS,
     *PRODUCT_COLLECTIONS,
+    *PAYMENT_COLLECTIONS,
     *NOTIFY_COLLECTIONS,
     *trail.COLLECTIONS,
 )

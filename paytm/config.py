@@ -62,6 +62,8 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "LIMIT_DAY_COUNT": env.int("LIMIT_DAY_COUNT", 5000, validate=_POSITIVE),
         "LIMIT_MONTH_AMOUNT": env.paise("LIMIT_MONTH_AMOUNT", "1000000"),
         "LIMIT_MONTH_COUNT": env.int("LIMIT_MONTH_COUNT", 50000, validate=_POSITIVE),
+        "ORDER_LIFETIME": env.int("ORDER_LIFETIME", 30 * 60, validate=_POSITIVE),
+        "HOLD_LIFETIME": env.int("HOLD_LIFETIME", 7 * _DAY_SECONDS, validate=_POSITIVE),
         "ACCOUNTS_MAX": env.int("ACCOUNTS_MAX", 10, validate=_POSITIVE),
         "BULK_REQUIRES_TOKEN": env.bool("BULK_REQUIRES_TOKEN", False),
         "RATELIMIT_ENABLED": env.bool("RATELIMIT_ENABLED", True),
