@@ -33,8 +33,9 @@ MIN_AMOUNT, MAX_AMOUNT = 50, 99_999_999
 
 _TOLERANCE_SECONDS = 300
 _RETRY_AFTER = 5
-# A conflict is a request with the same key that is still under way.
-_PASSING = {408, 409, 425, 429}
+# A request with the same key is still under way.
+_CONFLICT = 409
+_PASSING = {408, _CONFLICT, 425, 429}
 _PAGE = 100
 
 # It would send along what machine this is, and leave a file in the home directory.
@@ -167,6 +168,12 @@ class Gateway:
             )
             return objects.refund(made)
 
+    def refunds_of(self, intent: str) -> Iterator[Refund]:
+        """Yield what was given back of a payment, newest first. Raises as :meth:`create_intent` does."""
+        with self._asking("refunds_of") as api:
+            pages = api.v1.refunds.list({"payment_intent": intent, "limit": _PAGE})
+            yield from map(objects.refund, pages.auto_paging_iter())
+
     def payments(self, since: datetime, until: datetime) -> Iterator[Intent]:
         """Yield the intents, paid or not, that were made from ``since`` to before ``until``, newest first.
 
@@ -211,6 +218,15 @@ def of(config: Mapping[str, Any]) -> Gateway:
     return _made(config["STRIPE_SECRET_KEY"], config["STRIPE_API_URL"], config["STRIPE_TIMEOUT"])
 
 
+def require_configured(config: Mapping[str, Any]) -> None:
+    """See to it that there are card payments, before anything is written for one.
+
+    :raises CardPaymentsNotConfigured: there are none.
+    """
+    if not config["STRIPE_SECRET_KEY"]:
+        raise CardPaymentsNotConfigured
+
+
 # Reading the certificates takes as long as a request.
 @lru_cache(maxsize=4)
 def _made(key: str, url: str, timeout: float) -> Gateway:
@@ -240,6 +256,22 @@ def event(body: bytes, signature: str | None, *, secret: str) -> Event:
         return Event(told["id"], told["type"], objects.instant(told["created"]), told["data"]["object"])
     except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError) as error:
         raise InvalidSignature from error
+
+
+def is_under_way(error: Exception) -> bool:
+    """Tell whether a call failed only because another one with the same idempotency key is not answered yet."""
+    return _status(error) == _CONFLICT
+
+
+def is_kept(error: Exception) -> bool:
+    """Tell whether Stripe may answer a failed call the same whenever it comes with the same idempotency key."""
+    return isinstance(error, CardPaymentsRefused) or (_status(error) or 0) >= 500
+
+
+def _status(error: Exception) -> int | None:
+    """Return the status of the answer that one of our errors was made from; None where there was no answer."""
+    cause = error.__cause__
+    return cause.http_status if isinstance(cause, stripe.StripeError) else None
 
 
 def _stamp(signature: str) -> int:
