@@ -13,9 +13,11 @@ from paytm.account.models import COLLECTIONS as ACCOUNT_COLLECTIONS
 from paytm.ledger import audit, holds
 from paytm.ledger.store import COLLECTIONS as LEDGER_COLLECTIONS
 from paytm.notify import operating
+from paytm.notify.models import CARD, STATES
 from paytm.notify.models import COLLECTIONS as NOTIFY_COLLECTIONS
-from paytm.notify.models import STATES
 from paytm.ops import trail
+from paytm.payment import inbox
+from paytm.payment import operating as card_operating
 from paytm.payment.models import COLLECTIONS as PAYMENT_COLLECTIONS
 from paytm.product import stock
 from paytm.product.models import COLLECTIONS as PRODUCT_COLLECTIONS
@@ -113,10 +115,13 @@ def trail_(limit: int) -> None:
 
 @click.command("worker", cls=_Command)
 def worker() -> None:
-    """Send what must be told, e-mails and webhooks, until SIGTERM or Ctrl-C; any number may run."""
+    """Send what must be told, and finish what others have begun, until SIGTERM or Ctrl-C; any number may run."""
     from paytm.notify import relay
+    from paytm.payment import card_refunds, repair
 
-    relay.work(current_app.config)
+    config = current_app.config
+    sweeps = [*repair.sweeps(config)]
+    relay.work(config, channels={CARD: card_refunds.channel(config)}, sweeps=sweeps)
 
 
 @click.group("outbox")
@@ -146,6 +151,28 @@ def retry(id_: str | None, all_dead: bool) -> None:
     click.echo(f"{count} will be tried again.")
 
 
+@click.group("card")
+def card() -> None:
+    """Look at payments by card that did not go as they should."""
+
+
+@card.command("list", cls=_Command)
+@click.option("--limit", default=50, type=click.IntRange(min=1, max=1000), show_default=True)
+def list_card(limit: int) -> None:
+    """Show events of Stripe's without their effect, money that was returned, and refunds that are not made yet."""
+    for line in card_operating.lines(limit):
+        click.echo(line)
+
+
+@card.command("retry", cls=_Command)
+@click.argument("event_id", metavar="ID")
+def retry_card(event_id: str) -> None:
+    """Let an event of Stripe's have its effect, by its ID as the list shows it."""
+    if not inbox.renew(event_id):
+        raise click.ClickException("There is no event with this ID that waits.")
+    click.echo("It will be tried again.")
+
+
 @click.command("seed", cls=_Command)
 @click.option("--people", default=20, type=click.IntRange(min=2), help="How many to sign up.")
 @click.option("--transfers", default=100, type=click.IntRange(min=0), help="How many transfers they make.")
@@ -167,5 +194,5 @@ def dev() -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to ``flask``."""
-    for command in (init_db, audit_, disable_user, enable_user, grant, trail_, worker, outbox, seed, dev):
+    for command in (init_db, audit_, disable_user, enable_user, grant, trail_, worker, outbox, card, seed, dev):
         app.cli.add_command(command)

@@ -30,7 +30,7 @@ _uniform = secrets.SystemRandom().uniform
 class Message:
     """What one recipient is told of an event.
 
-    :param recipient: a user by e-mail, an endpoint by webhook.
+    :param recipient: a user by e-mail, an endpoint by webhook, a refund by card.
     :param content: whatever the channel makes the message from.
     """
 

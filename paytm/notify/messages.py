@@ -14,7 +14,7 @@ from paytm.ledger.posting import BANK_ACCOUNTS, CARD_ACCOUNT
 from paytm.money import to_rupees
 from paytm.notify import endpoints, preferences
 from paytm.notify.deliveries import Message
-from paytm.notify.models import EMAIL, WEBHOOK
+from paytm.notify.models import CARD, EMAIL, WEBHOOK
 from paytm.notify.outbox import Event
 from paytm.user import directory
 
@@ -131,6 +131,10 @@ def _moved(event: Event, facts: Facts) -> Iterator[Message]:
         yield from _webhooks(part.user, event, data, facts)
 
 
+def _refund_due(event: Event, facts: Facts) -> Iterator[Message]:
+    yield Message(CARD, event["refund"], {})
+
+
 def _parts(transaction: Document, facts: Facts) -> Iterator[Part]:
     """Yield what a transaction means for each user in it; money that one moves between own accounts is no news."""
     payer, payer_name = _holder(transaction["from"], facts)
@@ -193,4 +197,5 @@ _COMPOSERS = {
     "user.password_changed": _password_changed,
     "request.created": _requested,
     "transaction.completed": _moved,
+    "card.refund_due": _refund_due,
 }

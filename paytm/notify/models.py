@@ -5,13 +5,14 @@ from pymongo import ASCENDING, IndexModel
 from paytm import db
 from paytm.notify import outbox
 
-EMAIL, WEBHOOK = CHANNELS = ("email", "webhook")
+EMAIL, WEBHOOK, CARD = CHANNELS = ("email", "webhook", "card")
 DUE, SENT, DEAD = STATES = ("due", "sent", "dead")
 
 _SENT_KEPT_SECONDS = 30 * 24 * 60 * 60
 
-# A delivery tells one recipient (a user by e-mail, an endpoint by webhook) of one event. ``dueAt`` is when it may be
-# claimed: a claim moves it to the end of its lease, so a delivery whose worker died is due again by itself.
+# A delivery tells one recipient (a user by e-mail, an endpoint by webhook, Stripe of a refund to a card) of one event.
+# ``dueAt`` is when it may be claimed: a claim moves it to the end of its lease, so a delivery whose worker died is due
+# again by itself.
 DELIVERIES = db.Collection(
     "deliveries",
     schema={

@@ -9,7 +9,7 @@ import os
 import secrets
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from typing import Any, Protocol
 
@@ -31,11 +31,15 @@ _ROWS = 20
 # How soon new work is noticed.
 _POLL_SECONDS = 0.5
 _LONGEST_OUTAGE_PAUSE_SECONDS = 10.0
-# A slow endpoint holds one of them up and no e-mail.
-_THREADS = {EMAIL: 1, WEBHOOK: 3}
+# A slow endpoint holds one of them up and no e-mail; of every other channel there is one.
+_THREADS = {WEBHOOK: 3}
 # What is under way then is left to the end of its lease.
 _STOP_SECONDS = 2.0
 _NICENESS = 10
+
+
+# Does something that is due, and returns the seconds to rest.
+Step = Callable[[], float]
 
 
 class Channel(Protocol):
@@ -69,19 +73,21 @@ class Relay:
 
     :param channels: by name.
     :param per_second: how many deliveries, at most.
+    :param sweeps: what else the worker repeats; each does something that is due, and returns the seconds to rest.
     """
 
-    def __init__(self, channels: Mapping[str, Channel], *, per_second: float) -> None:
+    def __init__(self, channels: Mapping[str, Channel], *, per_second: float, sweeps: Sequence[Step] = ()) -> None:
         self._channels = channels
+        self._sweeps = sweeps
         self._pace = Pace(per_second)
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Begin to work, in threads of its own."""
-        work: list[Callable[[], float]] = [self.fan_out]
+        work: list[Step] = [self.fan_out, *self._sweeps]
         for name in self._channels:
-            work += [lambda name=name: self.deliver(name)] * _THREADS[name]  # type: ignore[misc]
+            work += [lambda name=name: self.deliver(name)] * _THREADS.get(name, 1)  # type: ignore[misc]
         self._threads = [threading.Thread(target=self._repeat, args=[step], daemon=True) for step in work]
         for thread in self._threads:
             thread.start()
@@ -159,7 +165,7 @@ class Relay:
                     raise
                 log.warning("database_unavailable", error=type(error).__name__)
 
-    def _repeat(self, step: Callable[[], float]) -> None:
+    def _repeat(self, step: Step) -> None:
         failures = 0
         while not self._stopping.is_set():
             try:
@@ -192,20 +198,26 @@ def _outage_pause(failures: int) -> float:
     return secrets.SystemRandom().uniform(0.1, min(_LONGEST_OUTAGE_PAUSE_SECONDS, 0.5 * 2 ** min(failures, 10)))
 
 
-def of(config: Mapping[str, Any]) -> Relay:
-    """Return the relay that the settings ask for."""
+def of(
+    config: Mapping[str, Any], *, channels: Mapping[str, Channel] | None = None, sweeps: Sequence[Step] = ()
+) -> Relay:
+    """Return the relay that the settings ask for.
+
+    :param channels: by name, beside e-mail and webhooks.
+    :param sweeps: what else is repeated.
+    """
     webhooks = Webhooks(allow_private=config["WEBHOOK_ALLOW_PRIVATE"])
-    channels: dict[str, Channel] = {EMAIL: email.channel(config), WEBHOOK: webhooks}
-    return Relay(channels, per_second=config["DELIVERIES_PER_SECOND"])
+    all_: dict[str, Channel] = {EMAIL: email.channel(config), WEBHOOK: webhooks, **(channels or {})}
+    return Relay(all_, per_second=config["DELIVERIES_PER_SECOND"], sweeps=sweeps)
 
 
-def work(config: Mapping[str, Any]) -> None:
-    """Relay until SIGTERM or SIGINT, after everything else that wants the processor."""
+def work(config: Mapping[str, Any], *, channels: Mapping[str, Channel], sweeps: Sequence[Step]) -> None:
+    """Relay until SIGTERM or SIGINT, after everything else that wants the processor; see :func:`of`."""
     os.nice(_NICENESS)
     stops = {signal.SIGTERM, signal.SIGINT}
     # Blocked in every thread, so that this one can wait for them.
     signal.pthread_sigmask(signal.SIG_BLOCK, stops)
-    relay = of(config)
+    relay = of(config, channels=channels, sweeps=sweeps)
     relay.start()
     log.info("worker_started", mail="server" if config["SMTP_URL"] else "files")
     signal.sigwait(stops)
