@@ -252,6 +252,11 @@ def required_idempotency_key(in_body: str | None) -> str:
     return key
 
 
+def replayed(is_replay: bool) -> dict[str, str]:
+    """Return the header of an answer that tells whether an earlier request did what this one asks for."""
+    return {"Idempotent-Replayed": "true"} if is_replay else {}
+
+
 class _IdConverter(BaseConverter):
     """An id in a path; what is none is an unknown path, and so as missing as an unknown id."""
 

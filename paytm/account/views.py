@@ -17,7 +17,7 @@ from paytm.account import (
     statement,
     transfers,
 )
-from paytm.api import PREFIX, Blueprint, idempotency_key
+from paytm.api import PREFIX, Blueprint, idempotency_key, replayed
 from paytm.ratelimit import rate
 from paytm.user.auth import allow, ledger_confirms
 
@@ -55,7 +55,7 @@ def transfer(arguments: dict[str, Any]) -> Any:
     key = idempotency_key(arguments.pop("key"))
     outcome = transfers.send(g.caller, source=g.caller.user_id, key=key, **arguments)
     answer = {"message": "Transfer successful", "transactionId": outcome.transaction["_id"]}
-    return answer, {"Idempotent-Replayed": "true"} if outcome.replayed else {}
+    return answer, replayed(outcome.replayed)
 
 
 @blp.get("/transactions")

@@ -5,7 +5,7 @@ from typing import Any
 from bson import ObjectId
 from flask import current_app, g, request
 
-from paytm.api import PREFIX, Blueprint, required_idempotency_key
+from paytm.api import PREFIX, Blueprint, replayed, required_idempotency_key
 from paytm.payment import gateway, inbox, schemas, standing, topups
 from paytm.ratelimit import rate
 from paytm.user.auth import public
@@ -22,8 +22,7 @@ def top_up(arguments: dict[str, Any]) -> Any:
     """Add money to an account of yours by card, on the page that the answer leads to."""
     key = required_idempotency_key(arguments.pop("key"))
     payment_id, url, is_replay = topups.start(g.caller, key=key, **arguments)
-    headers = {"Idempotent-Replayed": "true"} if is_replay else {}
-    return {"paymentId": payment_id, **({"paymentUrl": url} if url else {})}, headers
+    return {"paymentId": payment_id, **({"paymentUrl": url} if url else {})}, replayed(is_replay)
 
 
 @blp.get("/<id:payment_id>/status")

@@ -5,7 +5,7 @@ from typing import Any
 from bson import ObjectId
 from flask import g
 
-from paytm.api import PREFIX, Blueprint, required_idempotency_key
+from paytm.api import PREFIX, Blueprint, replayed, required_idempotency_key
 from paytm.product import catalog, schemas, stock
 from paytm.ratelimit import rate
 from paytm.user.auth import allow, public, recognise
@@ -77,4 +77,4 @@ def restock(arguments: dict[str, Any], product_id: ObjectId) -> Any:
     catalog.check_owner(product_id, g.caller.user_id)
     product, is_replay = stock.restock(product_id, quantity=arguments["quantity"], key=key, by=g.caller.user_id)
     shown = catalog.shown(product, seen_by=g.caller.user_id)
-    return {"product": shown}, {"Idempotent-Replayed": "true"} if is_replay else {}
+    return {"product": shown}, replayed(is_replay)

@@ -6,7 +6,7 @@ from bson import ObjectId
 from flask import g
 
 from paytm.account import ownership, transfers
-from paytm.api import PREFIX, Blueprint, required_idempotency_key
+from paytm.api import PREFIX, Blueprint, replayed, required_idempotency_key
 from paytm.ledger.posting import Outcome
 from paytm.ratelimit import rate
 from paytm.transaction import funding, history, payouts, refunds, requests, schemas
@@ -17,8 +17,7 @@ blp = Blueprint("transaction", __name__, url_prefix=f"{PREFIX}/transaction", des
 
 
 def _made(outcome: Outcome) -> Any:
-    headers = {"Idempotent-Replayed": "true"} if outcome.replayed else {}
-    return {"transaction": outcome.transaction}, headers
+    return {"transaction": outcome.transaction}, replayed(outcome.replayed)
 
 
 @blp.post("")
