@@ -74,14 +74,14 @@ def check() -> Report:
     return report
 
 
-def _collection(name: str) -> Any:
-    # The session brings its own read concern, snapshot.
+def collection(name: str) -> Any:
+    """Return a collection to be read in a session that brings its own read concern, snapshot."""
     return db.database()[name].with_options(read_concern=ReadConcern())
 
 
 def _check_accounts(session: ClientSession, report: Report) -> None:
-    accounts = _collection("accounts").find({}, sort=[("_id", 1)], session=session)
-    entries = _collection("entries").find(
+    accounts = collection("accounts").find({}, sort=[("_id", 1)], session=session)
+    entries = collection("entries").find(
         {"seq": {"$exists": True}}, sort=[("account", 1), ("seq", 1)], hint="account_seq", session=session
     )
     for account, lines in _side_by_side(accounts, "_id", entries, "account"):
@@ -110,9 +110,9 @@ def _fold(lines: Iterable[Document]) -> tuple[int, int]:
 
 
 def _check_transactions(session: ClientSession, report: Report) -> None:
-    transactions = _collection("transactions").find({}, sort=[("_id", 1)], session=session)
+    transactions = collection("transactions").find({}, sort=[("_id", 1)], session=session)
     moved = {"$sum": {"$max": ["$amount", 0]}}
-    groups = _collection("entries").aggregate(
+    groups = collection("entries").aggregate(
         [{"$group": {"_id": "$transaction", "sum": {"$sum": "$amount"}, "moved": moved}}, {"$sort": {"_id": 1}}],
         session=session,
         **_ON_DISK,
@@ -132,7 +132,7 @@ def _check_transactions(session: ClientSession, report: Report) -> None:
 
 
 def _check_keys(session: ClientSession) -> None:
-    repeated = _collection("transactions").aggregate(
+    repeated = collection("transactions").aggregate(
         [
             {"$match": {"key": {"$exists": True}}},
             {"$group": {"_id": {"owner": "$ownerId", "key": "$key"}, "count": {"$sum": 1}}},
@@ -151,7 +151,7 @@ def _check_keys(session: ClientSession) -> None:
 
 def _check_total(session: ClientSession, report: Report) -> None:
     given: Counter[ObjectId] = Counter()
-    for line in _collection("entries").find({"seq": {"$exists": False}}, session=session):
+    for line in collection("entries").find({"seq": {"$exists": False}}, session=session):
         if line["account"] not in BANK_ACCOUNTS:
             raise Unbalanced(f"entry {line['_id']} of account {line['account']} has no seq, and no balance follows it")
         given[line["account"]] -= line["amount"]
@@ -162,8 +162,8 @@ def _check_total(session: ClientSession, report: Report) -> None:
 
 
 def _check_held(session: ClientSession, report: Report) -> None:
-    accounts = _collection("accounts").find({"held": {"$nin": [None, 0]}}, sort=[("_id", 1)], session=session)
-    groups = _collection("holds").aggregate(
+    accounts = collection("accounts").find({"held": {"$nin": [None, 0]}}, sort=[("_id", 1)], session=session)
+    groups = collection("holds").aggregate(
         [
             {"$match": {"status": AUTHORISED}},
             {"$group": {"_id": "$account", "sum": {"$sum": "$amount"}, "count": {"$sum": 1}}},
@@ -188,8 +188,8 @@ def _check_held(session: ClientSession, report: Report) -> None:
 
 def _check_captured(session: ClientSession) -> None:
     wanted = {"hold": {"$exists": True}, "status": COMPLETED}
-    payments = _collection("transactions").find(wanted, sort=[("_id", 1)], session=session)
-    captured = _collection("holds").find(
+    payments = collection("transactions").find(wanted, sort=[("_id", 1)], session=session)
+    captured = collection("holds").find(
         {"status": CAPTURED}, sort=[("transaction", 1)], allow_disk_use=True, session=session
     )
     for payment, found in _side_by_side(payments, "_id", captured, "transaction"):

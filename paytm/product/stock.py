@@ -12,11 +12,10 @@ from bson import ObjectId
 from bson.int64 import Int64
 from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
-from pymongo.read_concern import ReadConcern
 
 from paytm import clock, db
 from paytm.errors import IdempotencyKeyReused, OutOfStock, UnknownProduct
-from paytm.ledger.audit import Unbalanced
+from paytm.ledger.audit import Unbalanced, collection
 from paytm.product.models import ACTIVE, SEEN, StockMovement
 
 Document = Mapping[str, Any]
@@ -129,8 +128,7 @@ def check(session: ClientSession | None = None) -> int:
         # As in the audit of the ledger, which takes as long as the collections are.
         with pymongo.timeout(None), db.database().client.start_session(snapshot=True) as own:
             return check(own)
-    # The session brings its own read concern, snapshot.
-    products = db.database()["products"].with_options(read_concern=ReadConcern())
+    products = collection("products")
     bought = [{"$project": {"_id": "$product", "bought": "$quantity"}}]
     sums = {name: {"$sum": f"${name}"} for name in ("stock", "sold", "bought")}
     wrong = products.aggregate(
@@ -149,4 +147,5 @@ def check(session: ClientSession | None = None) -> int:
             f"of product {found['_id']} {found['stock']} pieces are left and {found['sold']} sold,"
             f" and {found['bought']} were bought in"
         )
-    return products.count_documents({}, session=session)
+    count: int = products.count_documents({}, session=session)
+    return count
