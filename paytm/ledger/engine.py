@@ -156,6 +156,9 @@ class Engine:
                 self._settle(batch[:middle])
                 self._settle(batch[middle:])
                 return
+            if not (isinstance(error, ApiError) or db.is_outage(error)):
+                # Who asked is told no more than that it cannot be done now.
+                log.exception("batch_failed")
             answers = [error] * len(batch)
         for ticket, answer in zip(batch, answers, strict=True):
             ticket.resolve(answer)
