@@ -27,7 +27,7 @@ from paytm.errors import (
 )
 from paytm.payment import gateway, records
 from paytm.payment.gateway import Gateway, Item
-from paytm.payment.models import CARD, PENDING
+from paytm.payment.terms import CARD, PENDING
 
 Document = Mapping[str, Any]
 

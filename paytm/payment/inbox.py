@@ -19,8 +19,9 @@ from paytm.errors import NotFound, Unavailable
 from paytm.notify import deliveries
 from paytm.payment import card_refunds, checkout, notices, receipts
 from paytm.payment.gateway import Event
-from paytm.payment.models import DEAD, DONE, FAILED, IGNORED, PENDING, WAITING
+from paytm.payment.models import DEAD, DONE, FAILED, IGNORED, WAITING
 from paytm.payment.notices import Notice
+from paytm.payment.terms import PENDING
 
 Document = Mapping[str, Any]
 # Runs in a transaction; what it returns is why an operator has to look, and how many paise it is about.

@@ -3,10 +3,7 @@
 from pymongo import ASCENDING, IndexModel
 
 from paytm import db
-
-ORDER, TOPUP = KINDS = ("order", "topup")
-WALLET, CARD, HOLD = METHODS = ("wallet", "card", "hold")
-PENDING, SUCCEEDED, CANCELLED, EXPIRED = STATUSES = ("pending", "succeeded", "cancelled", "expired")
+from paytm.payment.terms import KINDS, METHODS, STATUSES
 
 # A payment is pending until it comes to one of the other ends, once. ``method`` is missing while a buyer who pays later
 # has not chosen. ``amount`` is in paise. What there is of it at Stripe is in ``card``, see checkout.py.

@@ -11,7 +11,8 @@ from pymongo.client_session import ClientSession
 from paytm import clock, db
 from paytm.errors import NotFound
 from paytm.payment import card_refunds, gateway, topups
-from paytm.payment.models import ORDER, PENDING, RETURNED, SETTLED, TOPUP
+from paytm.payment.models import RETURNED, SETTLED
+from paytm.payment.terms import ORDER, PENDING, TOPUP
 
 Document = Mapping[str, Any]
 # Runs in a transaction, and says whether the payment could still be made.
@@ -20,7 +21,7 @@ Settlement = Callable[[ClientSession], bool]
 
 def _order_by_card(payment: Document, intent: str) -> Settlement:
     # Orders know payments, and so are known here only when there is one.
-    from paytm.order import settlement  # type: ignore[import-not-found, unused-ignore]
+    from paytm.order import settlement
 
     settled: Settlement = settlement.by_card(payment, intent)
     return settled

@@ -10,23 +10,31 @@ from pymongo.client_session import ClientSession
 
 from paytm import clock, db
 from paytm.errors import Conflict, NotFound
-from paytm.payment.models import PENDING, SUCCEEDED
+from paytm.payment.terms import PENDING, SUCCEEDED
 
 Document = Mapping[str, Any]
 
 
 def new(
-    kind: str, user: ObjectId, amount: int, *, method: str | None, expires_at: datetime, **subject: Any
+    kind: str,
+    user: ObjectId,
+    amount: int,
+    *,
+    method: str | None,
+    expires_at: datetime,
+    id: ObjectId | None = None,
+    **subject: Any,
 ) -> dict[str, Any]:
     """Return a pending payment, made before the transaction that inserts it.
 
     :param user: who pays.
     :param amount: paise.
+    :param id: chosen before, where the amount is known in the transaction only.
     :param method: None while it is not chosen.
     :param subject: what it is for, as ``order``, and what else is kept of it.
     """
     payment = {
-        "_id": ObjectId(),
+        "_id": id or ObjectId(),
         "kind": kind,
         "user": user,
         "amount": Int64(amount),
@@ -54,12 +62,12 @@ def one(user_id: ObjectId, payment_id: ObjectId) -> Document:
     return payment
 
 
-def choose(payment_id: ObjectId, method: str, *, session: ClientSession) -> None:
-    """Set how a pending payment is going to be made.
+def choose(payment_id: ObjectId, method: str, *, session: ClientSession, **facts: Any) -> None:
+    """Set how a pending payment is going to be made, and what else changes with it.
 
     :raises Conflict: it came to an end.
     """
-    _change(payment_id, {"method": method}, session=session)
+    _change(payment_id, {"method": method, **facts}, session=session)
 
 
 def settle(payment_id: ObjectId, *, method: str, session: ClientSession, **facts: Any) -> None:

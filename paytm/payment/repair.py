@@ -17,7 +17,7 @@ from paytm.errors import ApiError, Conflict
 from paytm.notify import deliveries
 from paytm.payment import checkout, gateway, inbox, receipts, topups
 from paytm.payment.gateway import CURRENCY, Gateway, Session
-from paytm.payment.models import CARD, PENDING, TOPUP
+from paytm.payment.terms import CARD, PENDING, TOPUP
 
 Document = Mapping[str, Any]
 

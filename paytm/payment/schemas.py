@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from paytm.api import Id, Payment, Rupees, Schema
-from paytm.payment.models import KINDS, METHODS, STATUSES
+from paytm.payment.terms import KINDS, METHODS, STATUSES
 
 
 class TopUp(Payment):

@@ -5,7 +5,7 @@ from typing import Any
 from bson import ObjectId
 
 from paytm.payment import card_refunds, checkout, records
-from paytm.payment.models import CARD, EXPIRED, PENDING
+from paytm.payment.terms import CARD, EXPIRED, PENDING
 
 
 def show(user_id: ObjectId, payment_id: ObjectId) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from paytm.ledger.idempotency import fingerprint
 from paytm.ledger.posting import CARD_ACCOUNT, Posting, movement
 from paytm.payment import checkout, gateway, records
 from paytm.payment.gateway import Item
-from paytm.payment.models import CANCELLED, CARD, EXPIRED, PENDING, TOPUP
+from paytm.payment.terms import CANCELLED, CARD, EXPIRED, PENDING, TOPUP
 from paytm.user.tokens import Caller
 
 Document = Mapping[str, Any]
@@ -43,7 +43,7 @@ def start(caller: Caller, *, amount: int, account: ObjectId | None, key: str) ->
         raise InvalidAmount
     ownership.check_open(caller.user_id, destination)
     expires_at = clock.now() + timedelta(seconds=current_app.config["ORDER_LIFETIME"])
-    facts = {"account": destination, "key": key, "fingerprint": mark}
+    facts: dict[str, Any] = {"account": destination, "key": key, "fingerprint": mark}
     made = records.new(TOPUP, caller.user_id, amount, method=CARD, expires_at=expires_at, **facts)
 
     def body(session: ClientSession) -> tuple[Document, bool]:
