@@ -15,6 +15,7 @@ from paytm.ledger.engine import Engine
 from paytm.ledger.turn import Turn
 from paytm.notify import views as notify_views
 from paytm.ops import docs, health
+from paytm.order import views as order_views
 from paytm.payment import views as payment_views
 from paytm.product import views as product_views
 from paytm.transaction import views as transaction_views
@@ -45,8 +46,17 @@ def create_app(**overrides: Any) -> Flask:
     errors.init_app(app)
     _make_ledger(app)
     _make_passwords(app)
-    shop = (product_views, payment_views)
-    features = (user_views, identity_views, account_views, transaction_views, *shop, notify_views, health)
+    features = (
+        user_views,
+        identity_views,
+        account_views,
+        transaction_views,
+        product_views,
+        order_views,
+        payment_views,
+        notify_views,
+        health,
+    )
     for feature in features:
         api.api.register_blueprint(feature.blp)
     app.register_blueprint(docs.blp)

@@ -16,6 +16,8 @@ from paytm.notify import operating
 from paytm.notify.models import CARD, STATES
 from paytm.notify.models import COLLECTIONS as NOTIFY_COLLECTIONS
 from paytm.ops import trail
+from paytm.order import audit as order_audit
+from paytm.order.models import COLLECTIONS as ORDER_COLLECTIONS
 from paytm.payment import inbox
 from paytm.payment import operating as card_operating
 from paytm.payment.models import COLLECTIONS as PAYMENT_COLLECTIONS
@@ -33,6 +35,7 @@ COLLECTIONS = (
     *holds.COLLECTIONS,
     *TRANSACTION_COLLECTIONS,
     *PRODUCT_COLLECTIONS,
+    *ORDER_COLLECTIONS,
     *PAYMENT_COLLECTIONS,
     *NOTIFY_COLLECTIONS,
     *trail.COLLECTIONS,
@@ -63,6 +66,7 @@ def audit_() -> None:
     try:
         report = audit.check()
         products = stock.check()
+        orders = order_audit.check()
     except audit.Unbalanced as problem:
         click.echo(f"WRONG: {problem}", err=True)
         sys.exit(1)
@@ -73,6 +77,7 @@ def audit_() -> None:
         " is negative, every transaction sums to 0, every idempotency key stands for one."
     )
     click.echo(f"{products} products: what is left and what was sold is what was bought in.")
+    click.echo(f"{orders} orders: stock, payments and the ledger agree with them.")
 
 
 @click.command("disable-user", cls=_Command)
@@ -117,10 +122,11 @@ def trail_(limit: int) -> None:
 def worker() -> None:
     """Send what must be told, and finish what others have begun, until SIGTERM or Ctrl-C; any number may run."""
     from paytm.notify import relay
+    from paytm.order import closing
     from paytm.payment import card_refunds, repair
 
     config = current_app.config
-    sweeps = [*repair.sweeps(config)]
+    sweeps = [*repair.sweeps(config), closing.sweep]
     relay.work(config, channels={CARD: card_refunds.channel(config)}, sweeps=sweeps)
 
 
