@@ -2,14 +2,16 @@
 
 import json
 import sys
+from datetime import timedelta
 from typing import Any
 
 import click
 from flask import Flask, current_app
 from pymongo.errors import PyMongoError
 
-from paytm import db
+from paytm import clock, db
 from paytm.account.models import COLLECTIONS as ACCOUNT_COLLECTIONS
+from paytm.errors import ApiError
 from paytm.ledger import audit, holds
 from paytm.ledger.store import COLLECTIONS as LEDGER_COLLECTIONS
 from paytm.notify import operating
@@ -18,7 +20,7 @@ from paytm.notify.models import COLLECTIONS as NOTIFY_COLLECTIONS
 from paytm.ops import trail
 from paytm.order import audit as order_audit
 from paytm.order.models import COLLECTIONS as ORDER_COLLECTIONS
-from paytm.payment import inbox
+from paytm.payment import gateway, inbox, reconciliation
 from paytm.payment import operating as card_operating
 from paytm.payment.models import COLLECTIONS as PAYMENT_COLLECTIONS
 from paytm.product import stock
@@ -179,6 +181,27 @@ def retry_card(event_id: str) -> None:
     click.echo("It will be tried again.")
 
 
+@click.command("reconcile", cls=_Command)
+@click.option(
+    "--since", default=7, type=click.IntRange(1, 366), show_default=True, metavar="DAYS", help="How far back."
+)
+def reconcile(since: int) -> None:
+    """Compare Stripe's records of payments and refunds with ours; exits with 1 if they differ."""
+    api, begin = gateway.of(current_app.config), clock.now() - timedelta(days=since)
+    try:
+        compared = {
+            "payments": reconciliation.payments(api, begin),
+            "refunds": reconciliation.refunds(api, begin),
+        }
+    except ApiError as error:
+        raise click.ClickException(error.message) from error
+    for what, comparison in compared.items():
+        for line in comparison.lines(what):
+            click.echo(line)
+    if not all(comparison.agrees for comparison in compared.values()):
+        sys.exit(1)
+
+
 @click.command("seed", cls=_Command)
 @click.option("--people", default=20, type=click.IntRange(min=2), help="How many to sign up.")
 @click.option("--transfers", default=100, type=click.IntRange(min=0), help="How many transfers they make.")
@@ -200,5 +223,18 @@ def dev() -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to ``flask``."""
-    for command in (init_db, audit_, disable_user, enable_user, grant, trail_, worker, outbox, card, seed, dev):
+    for command in (
+        init_db,
+        audit_,
+        disable_user,
+        enable_user,
+        grant,
+        trail_,
+        worker,
+        outbox,
+        card,
+        reconcile,
+        seed,
+        dev,
+    ):
         app.cli.add_command(command)

@@ -14,6 +14,8 @@ from tests.people import Answer, Call, Person
 from tests.stand_in import StandIn
 from tests.telling import work
 
+WEBHOOK = "/api/v1/payment/webhook"
+
 
 def top_up(person: Person, amount: Any = 50, *, key: str | None = "k", **body: Any) -> Answer:
     """Ask for a page to add money on."""
