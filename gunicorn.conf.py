@@ -7,6 +7,7 @@ from typing import Any
 from environs import EnvError
 
 from paytm.config import load
+from paytm.serving import OCCUPANCY
 
 try:
     _settings = load()
@@ -48,6 +49,11 @@ def post_worker_init(worker: object) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+def child_exit(server: object, worker: Any) -> None:
+    """Free the place of a worker that has died, however that happened."""
+    OCCUPANCY.leave(worker.age)
 
 
 def worker_exit(server: object, worker: Any) -> None:

@@ -1,15 +1,24 @@
 """The gunicorn worker: gevent's own HTTP server, which costs less per request than gunicorn's.
 
-It adds what that one lacks: a limit on idle connections, and a clean and quick end for all of them at a restart.
+It adds what that one lacks: a limit on idle connections, a clean and quick end for all of them at a restart, and a fair
+share of them for each worker.
 """
 
 import socket
 from contextlib import suppress
+from time import monotonic
 from typing import Any
 
 from gevent import Timeout
 from gunicorn.workers.ggevent import GeventPyWSGIWorker, PyWSGIHandler, PyWSGIServer
 
+from paytm.occupancy import Occupancy
+
+# The module is loaded before the workers are forked.
+OCCUPANCY = Occupancy()
+
+# So long a connection is left to a worker with fewer, which may be busy.
+_COURTESY_SECONDS = 0.002
 # Longer than proxies keep theirs (nginx: 60 s), so that it is the proxy who closes and no request meets a closed end.
 _IDLE_SECONDS = 75
 
@@ -21,10 +30,32 @@ class Server(PyWSGIServer):
         super().__init__(*args, **kwargs)
         self.idle: set[Any] = set()
         self.is_stopping = False
+        self._offered = self._seen = 0.0
+
+    def do_read(self) -> Any:
+        if OCCUPANCY.is_crowded():
+            now = monotonic()
+            if now - self._seen > _COURTESY_SECONDS:
+                self._offered = now  # Another worker took the last one.
+            self._seen = now
+            if now - self._offered < _COURTESY_SECONDS:
+                return None  # The loop asks again at once, unless another worker is quicker.
+        self._seen = 0.0
+        accepted = super().do_read()
+        if accepted:
+            OCCUPANCY.add(1)
+        return accepted
+
+    def handle(self, *args: Any) -> None:
+        try:
+            super().handle(*args)
+        finally:
+            OCCUPANCY.add(-1)
 
     def close(self) -> None:
         super().close()
         self.is_stopping = True
+        OCCUPANCY.depart()
         for connection in tuple(self.idle):
             # A request that has arrived is still read and answered; after it the connection is at its end.
             with suppress(OSError):  # The client was quicker.
@@ -59,3 +90,7 @@ class Worker(GeventPyWSGIWorker):
 
     server_class = Server
     wsgi_handler = Handler
+
+    def run(self) -> None:
+        OCCUPANCY.enter(self.age)
+        super().run()
