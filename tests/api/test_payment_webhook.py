@@ -46,25 +46,21 @@ def _card(app: Flask, *arguments: str) -> list[str]:
     return result.stdout.splitlines()
 
 
-@pytest.mark.parametrize("signature", [None, "", "t=1,v1=00", "t=x", "\xff"])
-def test_what_stripe_did_not_sign_is_refused(call: Call, signature: str | None) -> None:
-    headers = {} if signature is None else {"Stripe-Signature": signature}
+def test_what_stripe_did_not_sign_is_refused(call: Call) -> None:
+    signatures: list[dict[str, str]] = [{}, *({"Stripe-Signature": text} for text in ("", "t=1,v1=00", "t=x", "\xff"))]
 
-    answer = call("POST", "/payment/webhook", data=b'{"id": "evt_1"}', headers=headers)
+    answers = [call("POST", "/payment/webhook", data=b'{"id": "evt_1"}', headers=headers) for headers in signatures]
 
-    assert (answer.status, answer.body["code"]) == (400, "invalid_signature")
+    assert {(answer.status, answer.body["code"]) for answer in answers} == {(400, "invalid_signature")}
     assert count("webhook_inbox") == 0
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_events_come_in_any_order_and_as_often_as_they_like(
-    call: Call, stripe: StandIn, asha: Person, seed: int
-) -> None:
+def test_events_come_in_any_order_and_as_often_as_they_like(call: Call, stripe: StandIn, asha: Person) -> None:
     for number in range(3):
         _, session = started(asha, 10 + number, key=f"key-{number}")
         stripe.pay(session)
     events = stripe.events * 3
-    random.Random(seed).shuffle(events)
+    random.Random(3).shuffle(events)
 
     assert {hear(call, stripe, event).status for event in events} == {200}
 

@@ -62,14 +62,12 @@ def test_the_first_answer_comes_again_when_all_is_over(call: Call, stripe: Stand
     assert top_up(asha).body == first.body
 
 
-@pytest.mark.parametrize(
-    "body",
-    [{}, *({"amount": amount} for amount in (0, 0.49, 10**6, True, [5], "\0", 10**400, -5, {"$gt": 0}, None))],
-)
-def test_an_amount_that_no_card_pays_is_refused(asha: Person, body: dict[str, Any]) -> None:
-    answer = asha.call("POST", "/payment/topup", json=body | {"idempotencyKey": "k"}, headers=asha.headers)
+def test_an_amount_that_no_card_pays_is_refused(asha: Person) -> None:
+    amounts: list[Any] = [0, 0.49, 10**6, True, [5], "\0", "", 10**400, -5, {"$gt": 0}, None, "1e3", 5.001]
 
-    assert (answer.status, answer.body["code"]) == (400, "invalid_amount")
+    answers = [top_up(asha, amount) for amount in amounts]
+
+    assert {(answer.status, answer.body["code"]) for answer in answers} == {(400, "invalid_amount")}
     assert count("payments") == 0
 
 
