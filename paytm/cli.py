@@ -175,6 +175,15 @@ def retry_card(event_id: str) -> None:
     click.echo("It will be tried again.")
 
 
+@card.command("dismiss", cls=_Command)
+@click.argument("event_id", metavar="ID")
+def dismiss_card(event_id: str) -> None:
+    """Take an event of Stripe's from the list, because somebody has dealt with it."""
+    if not inbox.dismiss(event_id):
+        raise click.ClickException("There is no event with this ID that waits.")
+    click.echo("It is not listed any more.")
+
+
 @click.command("reconcile", cls=_Command)
 @click.option(
     "--since", default=7, type=click.IntRange(1, 366), show_default=True, metavar="DAYS", help="How far back."

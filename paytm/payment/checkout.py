@@ -207,7 +207,8 @@ def _open(payment: Document, api: Gateway) -> str:
     """Open the page and store what it is, and return its URL."""
     card = payment["card"]
     if "expiresAt" not in card:
-        raise Conflict  # Another attempt has begun, or the page has closed.
+        # Somebody else has begun another attempt, which will be found the next time.
+        raise CardPaymentsUnavailable
     made = api.create_session(
         payment=str(payment["_id"]),
         intent=card["intent"],
@@ -227,7 +228,7 @@ def _open(payment: Document, api: Gateway) -> str:
         return_document=ReturnDocument.AFTER,
     )
     if stored is None or made.url is None:
-        raise Conflict
+        raise CardPaymentsUnavailable
     if stored["status"] != PENDING or stored["card"].get("closing"):
         # The payment came to an end meanwhile, and the page shall do so too.
         reopened = {"$set": {"card.closing": True, "card.dueAt": clock.now()}, "$unset": {"card.closedAt": ""}}

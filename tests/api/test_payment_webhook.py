@@ -306,6 +306,8 @@ def test_a_refund_that_nobody_asked_for_is_shown(shop: Flask, call: Call, stripe
     (line,) = _card(shop, "list")
     assert "₹12.00" in line
     assert "nobody" in line
+    _card(shop, "dismiss", stripe.events[-1]["id"])
+    assert _card(shop, "list") == []
 
 
 def test_an_abandoned_page_is_closed_by_the_worker(shop: Flask, call: Call, stripe: StandIn, asha: Person) -> None:
