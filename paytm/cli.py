@@ -18,7 +18,7 @@ from paytm.notify import operating
 from paytm.notify.models import CARD, STATES
 from paytm.notify.models import COLLECTIONS as NOTIFY_COLLECTIONS
 from paytm.ops import trail
-from paytm.payment import gateway, inbox, reconciliation
+from paytm.payment import gateway, inbox, proof, reconciliation
 from paytm.payment import operating as card_operating
 from paytm.payment.models import COLLECTIONS as PAYMENT_COLLECTIONS
 from paytm.product import stock
@@ -61,10 +61,11 @@ def init_db() -> None:
 
 @click.command("audit", cls=_Command)
 def audit_() -> None:
-    """Prove that the ledger and the stock add up; exits with 1 at the first record that does not."""
+    """Prove that the ledger, the stock and the receipts add up; exits with 1 at the first record that does not."""
     try:
         report = audit.check()
         products = stock.check()
+        receipts = proof.check()
     except audit.Unbalanced as problem:
         click.echo(f"WRONG: {problem}", err=True)
         sys.exit(1)
@@ -75,6 +76,7 @@ def audit_() -> None:
         " is negative, every transaction sums to 0, every idempotency key stands for one."
     )
     click.echo(f"{products} products: what is left and what was sold is what was bought in.")
+    click.echo(f"{receipts} receipts of money by card: each paid one payment once, or goes back.")
 
 
 @click.command("disable-user", cls=_Command)
