@@ -87,6 +87,8 @@ def _look(payment: Document, api: Gateway) -> None:
         _receive(payment, found)
         _rest(payment)
     else:
+        if found.status == "expired":
+            db.transaction(lambda session: checkout.gone(found.id, session=session))
         _wait(payment)
 
 

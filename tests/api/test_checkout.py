@@ -179,3 +179,21 @@ def test_an_order_can_give_a_part_of_its_money_back(
     assert status(asha, str(payment))["refunded"] == 20
     assert count("webhook_inbox", status="dead") == 0
     assert count("card_refunds", status="made") == 2
+
+
+@pytest.mark.parametrize(
+    ("collection", "wanted", "index"),
+    [
+        ("payments", {"card.dueAt": {"$lte": clock.now()}}, "card_due"),
+        ("payments", {"card.intents": "pi_1"}, "card_intents"),
+        ("payments", {"card.session": "cs_1"}, "card_session"),
+        ("webhook_inbox", {"dueAt": {"$lte": clock.now()}}, "due"),
+        ("card_refunds", {"intent": "pi_1"}, "intent"),
+    ],
+)
+def test_what_the_worker_and_webhooks_look_for_has_an_index(
+    app: Flask, collection: str, wanted: dict[str, Any], index: str
+) -> None:
+    plan = db.database()[collection].find(wanted).explain()["queryPlanner"]["winningPlan"]
+
+    assert plan["inputStage"]["indexName"] == index

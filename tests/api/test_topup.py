@@ -215,6 +215,17 @@ def test_a_page_that_has_closed_by_itself_is_replaced_by_another(call: Call, str
     assert asha.balance() == 150
 
 
+def test_a_page_of_whose_end_no_webhook_told_is_replaced(shop: Flask, stripe: StandIn, asha: Person) -> None:
+    payment, first = started(asha)
+    stripe.gateway().expire_session(first)
+    change(payment, **{"card.dueAt": clock.now()})
+
+    sweep(shop)
+
+    _, second = started(asha)
+    assert second != first
+
+
 def test_a_session_is_open_for_half_an_hour_at_least(
     call_with: Callable[..., Call], stripe: StandIn, app: Flask
 ) -> None:
