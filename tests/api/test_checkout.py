@@ -23,12 +23,6 @@ ITEMS = [Item("Chai", 1500, 2), Item("Samosa", 2000)]
 
 
 @pytest.fixture
-def shop(app: Flask, make_app: Callable[..., Flask], stripe: StandIn) -> Flask:
-    """The application that leads to the stand-in."""
-    return make_app(**stripe.settings)
-
-
-@pytest.fixture
 def call(shop: Flask) -> Call:
     return caller(shop.test_client())
 

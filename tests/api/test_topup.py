@@ -18,12 +18,6 @@ from tests.stand_in import StandIn
 
 
 @pytest.fixture
-def shop(app: Flask, make_app: Callable[..., Flask], stripe: StandIn) -> Flask:
-    """The application that leads to the stand-in."""
-    return make_app(**stripe.settings)
-
-
-@pytest.fixture
 def call(shop: Flask) -> Call:
     return caller(shop.test_client())
 
