@@ -20,7 +20,7 @@ from paytm.notify.models import COLLECTIONS as NOTIFY_COLLECTIONS
 from paytm.ops import trail
 from paytm.order import audit as order_audit
 from paytm.order.models import COLLECTIONS as ORDER_COLLECTIONS
-from paytm.payment import gateway, inbox, reconciliation
+from paytm.payment import gateway, inbox, proof, reconciliation
 from paytm.payment import operating as card_operating
 from paytm.payment.models import COLLECTIONS as PAYMENT_COLLECTIONS
 from paytm.product import stock
@@ -64,11 +64,12 @@ def init_db() -> None:
 
 @click.command("audit", cls=_Command)
 def audit_() -> None:
-    """Prove that the ledger and the stock add up; exits with 1 at the first record that does not."""
+    """Prove that the ledger, the stock and the receipts add up; exits with 1 at the first record that does not."""
     try:
         report = audit.check()
         products = stock.check()
         orders = order_audit.check()
+        receipts = proof.check()
     except audit.Unbalanced as problem:
         click.echo(f"WRONG: {problem}", err=True)
         sys.exit(1)
@@ -80,6 +81,7 @@ def audit_() -> None:
     )
     click.echo(f"{products} products: what is left and what was sold is what was bought in.")
     click.echo(f"{orders} orders: stock, payments and the ledger agree with them.")
+    click.echo(f"{receipts} receipts of money by card: each paid one payment once, or goes back.")
 
 
 @click.command("disable-user", cls=_Command)
@@ -179,6 +181,15 @@ def retry_card(event_id: str) -> None:
     if not inbox.renew(event_id):
         raise click.ClickException("There is no event with this ID that waits.")
     click.echo("It will be tried again.")
+
+
+@card.command("dismiss", cls=_Command)
+@click.argument("event_id", metavar="ID")
+def dismiss_card(event_id: str) -> None:
+    """Take an event of Stripe's from the list, because somebody has dealt with it."""
+    if not inbox.dismiss(event_id):
+        raise click.ClickException("There is no event with this ID that waits.")
+    click.echo("It is not listed any more.")
 
 
 @click.command("reconcile", cls=_Command)

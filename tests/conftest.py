@@ -212,3 +212,9 @@ def stripe() -> Iterator[StandIn]:
     stand_in = StandIn().start()
     yield stand_in
     stand_in.stop()
+
+
+@pytest.fixture
+def shop(app: Flask, make_app: Callable[..., Flask], stripe: StandIn) -> Flask:
+    """The application with card payments, on the database of ``app``."""
+    return make_app(**stripe.settings)

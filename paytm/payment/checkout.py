@@ -162,7 +162,7 @@ def _prepared(payment_id: ObjectId, config: Mapping[str, Any]) -> Document:
     if payment is None:
         raise NotFound
     card = payment.get("card", {})
-    if not is_open(payment) or payment.get("method") != CARD or not card or card.get("closing") or "closedAt" in card:
+    if not is_open(payment) or payment.get("method") != CARD or not card or card.keys() & {"closing", "closedAt"}:
         raise Conflict
     now = clock.now()
     if card.get("expiresAt", now) < now:
@@ -207,7 +207,8 @@ def _open(payment: Document, api: Gateway) -> str:
     """Open the page and store what it is, and return its URL."""
     card = payment["card"]
     if "expiresAt" not in card:
-        raise Conflict  # Another attempt has begun, or the page has closed.
+        # Somebody else has begun another attempt, which will be found the next time.
+        raise CardPaymentsUnavailable
     made = api.create_session(
         payment=str(payment["_id"]),
         intent=card["intent"],
@@ -227,8 +228,8 @@ def _open(payment: Document, api: Gateway) -> str:
         return_document=ReturnDocument.AFTER,
     )
     if stored is None or made.url is None:
-        raise Conflict
-    if stored["status"] != PENDING or stored["card"].get("closing"):
+        raise CardPaymentsUnavailable
+    if stored["status"] != PENDING or stored["card"].keys() & {"closing", "closedAt"}:
         # The payment came to an end meanwhile, and the page shall do so too.
         reopened = {"$set": {"card.closing": True, "card.dueAt": clock.now()}, "$unset": {"card.closedAt": ""}}
         _payments().update_one({"_id": payment["_id"]}, reopened)

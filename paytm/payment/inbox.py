@@ -65,6 +65,13 @@ def renew(event_id: str) -> bool:
     return bool(db.database()["webhook_inbox"].update_one(open_, again).matched_count)
 
 
+def dismiss(event_id: str) -> bool:
+    """Record that an operator has dealt with an event that is not done, and return whether there is one."""
+    open_ = {"_id": event_id, "status": {"$nin": list(_SETTLED)}}
+    dealt_with = {"$set": {"status": IGNORED}, "$unset": {"dueAt": ""}}
+    return bool(db.database()["webhook_inbox"].update_one(open_, dealt_with).matched_count)
+
+
 def _take(notice: Notice) -> None:
     if _is_settled(notice.id):
         return

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from pymongo import DESCENDING
+
 from paytm import db
 from paytm.money import format_rupees
 from paytm.payment.models import DEAD, FAILED, REFUND_DUE, RETURNED, WAITING
@@ -15,7 +17,7 @@ def lines(limit: int) -> Iterator[str]:
         amount = format_rupees(event.get("unasked", event.get("amount", 0)))
         payment = event.get("payment", "no payment")
         yield f"{event['_id']}  {event['status']}  {event['type']}  {payment}  {amount}  {event['reason']}"
-    for receipt in target["receipts"].find({"status": RETURNED}).sort("createdAt").limit(limit):
+    for receipt in target["receipts"].find({"status": RETURNED}).sort("createdAt", DESCENDING).limit(limit):
         amount = format_rupees(receipt["amount"])
         yield f"{receipt['_id']}  {RETURNED}  receipt  {receipt['payment']}  {amount}  {receipt['reason']}"
     for row in target["card_refunds"].find({"status": REFUND_DUE}).sort("_id").limit(limit):

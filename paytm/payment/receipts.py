@@ -70,7 +70,8 @@ def enter(
         reason = _objection(payment, amount, currency, settle, session=session)
         standing = {"status": RETURNED, "reason": reason} if reason else {"status": SETTLED}
         db.write({"insert": "receipts", "documents": [receipt | standing]}, session=session)
-        known = {"$addToSet": {"card.intents": intent}}
+        paid_by = {} if reason else {"$set": {"card.paidBy": intent}}
+        known = {"$addToSet": {"card.intents": intent}, **paid_by}
         db.database()["payments"].update_one({"_id": payment["_id"]}, known, session=session)
         if reason:
             card_refunds.insert({**give_back, "reason": reason}, session=session)

@@ -24,6 +24,8 @@ Document = Mapping[str, Any]
 log = structlog.get_logger()
 
 _POLL_SECONDS = 1.0
+# Pages are open for half an hour: what cannot be done to one soon need not be done at all.
+_LONGEST_PAUSE_SECONDS = 120.0
 # Longer than what is done to one payment usually takes; doing it twice does no harm.
 _LEASE = timedelta(seconds=120)
 
@@ -55,7 +57,7 @@ def repair(api: Gateway, config: Mapping[str, Any]) -> bool:
         _look_again(payment, seconds=1)
     except ApiError as error:
         log.warning("payment_not_repaired", payment=str(payment["_id"]), code=error.code)
-        _look_again(payment, seconds=deliveries.pause(payment["card"]["failures"]))
+        _look_again(payment, seconds=_pause(payment))
     return True
 
 
@@ -85,6 +87,8 @@ def _look(payment: Document, api: Gateway) -> None:
         _receive(payment, found)
         _rest(payment)
     else:
+        if found.status == "expired":
+            db.transaction(lambda session: checkout.gone(found.id, session=session))
         _wait(payment)
 
 
@@ -95,7 +99,7 @@ def _end(payment: Document, api: Gateway) -> None:
         found = api.session(payment["card"]["session"]) if "session" in payment["card"] else None
         if found is not None and found.paid:
             _receive(payment, found)
-        _look_again(payment, seconds=deliveries.pause(payment["card"]["failures"]))
+        _look_again(payment, seconds=_pause(payment))
         return
     paid = checkout.closed(payment, api)
     if paid is not None:
@@ -117,6 +121,10 @@ def _receive(payment: Document, found: Session) -> None:
 def _wait(payment: Document) -> None:
     """Look again when the payment is over."""
     _due(payment, {"$set": {"card.dueAt": max(payment["expiresAt"], clock.now()), "card.failures": 0}})
+
+
+def _pause(payment: Document) -> float:
+    return min(deliveries.pause(payment["card"]["failures"]), _LONGEST_PAUSE_SECONDS)
 
 
 def _look_again(payment: Document, *, seconds: float) -> None:

@@ -1,7 +1,5 @@
 """``flask reconcile``: Stripe's records beside ours."""
 
-from collections.abc import Callable
-
 import pytest
 from bson.int64 import Int64
 from flask import Flask
@@ -11,12 +9,6 @@ from tests.conftest import caller
 from tests.paying import change, give_back, hear_all, started
 from tests.people import Call, Person
 from tests.stand_in import StandIn
-
-
-@pytest.fixture
-def shop(app: Flask, make_app: Callable[..., Flask], stripe: StandIn) -> Flask:
-    """The application that leads to the stand-in."""
-    return make_app(**stripe.settings)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from paytm import clock, db
+from paytm.payment import proof
 from tests.api.stored import count
 from tests.conftest import caller
 from tests.faults.conftest import Fail, StartWorker, wait_until
@@ -47,6 +48,7 @@ def test_webhooks_three_times_in_random_order_while_the_api_is_killed(
 
     assert [person.balance() for person in people] == [150] * 3
     assert (count("receipts"), count("receipts", status="settled"), count("transactions", kind="topup")) == (15, 15, 15)
+    assert proof.check() == 15
     assert count("webhook_inbox", status="done") == len(stripe.events) == 30
 
 
