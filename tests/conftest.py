@@ -12,6 +12,8 @@ from paytm.app import create_app
 from paytm.cli import COLLECTIONS
 from paytm.dev.mongod import Mongod
 from paytm.ledger import audit
+from paytm.order import audit as orders
+from paytm.product import stock
 from tests import people
 from tests.people import Answer, Call, Person
 from tests.receivers import Listener, Mailbox
@@ -107,6 +109,14 @@ def app(monkeypatch: pytest.MonkeyPatch, mongod: Mongod, workshops: Callable[[st
     empty_database()
     yield app
     audit.check()
+
+
+@pytest.fixture
+def shop_adds_up(app: Flask) -> Iterator[None]:
+    """Stock, orders, payments and ledger agree when the test is over."""
+    yield
+    stock.check()
+    orders.check()
 
 
 def empty_database() -> None:

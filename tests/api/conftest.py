@@ -1,10 +1,12 @@
 """What the tests of the routes share."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from paytm import clock
 from tests.conftest import caller
 from tests.people import Call
 
@@ -17,3 +19,14 @@ def call_with(app: Flask, make_app: Callable[..., Flask]) -> Callable[..., Call]
         return caller(make_app(**settings).test_client())
 
     return start
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let time pass, as ``timedelta`` takes it."""
+
+    def move(**time: float) -> None:
+        now = clock.now() + timedelta(**time)
+        monkeypatch.setattr(clock, "now", lambda: now)
+
+    return move

@@ -1,33 +1,23 @@
 """Ordering, paying from the wallet or on delivery, cancelling, letting expire, refunding: it all adds up."""
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from bson import ObjectId
-from flask import Flask
 
 from paytm import clock
 from paytm.ledger import holds
-from paytm.order import audit as order_audit
 from paytm.order import closing
-from paytm.product import stock
 from tests.api.stored import MONEY, count, stored
 from tests.ordering import act, left, order, seen
 from tests.people import Call, Person, sign_up
 from tests.shop import merchant, offer
 
+pytestmark = pytest.mark.usefixtures("shop_adds_up")
+
 UNKNOWN = "f" * 24
 KEPT = (*MONEY, "orders", "payments", "products", "holds")
-
-
-@pytest.fixture(autouse=True)
-def audited(app: Flask) -> Iterator[None]:
-    """Whatever happens, orders agree with stock, payments and ledger."""
-    yield
-    stock.check()
-    order_audit.check()
 
 
 @pytest.fixture
@@ -46,15 +36,6 @@ def meena(call: Call) -> Person:
 def lamp(asha: Person) -> str:
     """Ten lamps for 50 rupees each."""
     return offer(asha)
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    def move(**time: float) -> None:
-        now = clock.now() + timedelta(**time)
-        monkeypatch.setattr(clock, "now", lambda: now)
-
-    return move
 
 
 def test_an_order_is_paid_from_the_wallet_at_once(asha: Person, ravi: Person, lamp: str) -> None:

@@ -1,6 +1,6 @@
 """Orders that are paid by card, on the page of what stands in for Stripe."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -8,9 +8,7 @@ import pytest
 from flask import Flask
 
 from paytm import clock
-from paytm.order import audit as order_audit
 from paytm.order import closing
-from paytm.product import stock
 from tests.api.stored import MONEY, count, stored
 from tests.conftest import caller
 from tests.ordering import act, left, order, seen
@@ -19,12 +17,7 @@ from tests.people import Answer, Call, Person, sign_up
 from tests.shop import merchant, offer
 from tests.stand_in import StandIn
 
-
-@pytest.fixture(autouse=True)
-def audited(app: Flask) -> Iterator[None]:
-    yield
-    stock.check()
-    order_audit.check()
+pytestmark = pytest.mark.usefixtures("shop_adds_up")
 
 
 @pytest.fixture
@@ -46,15 +39,6 @@ def asha(asha: Person) -> Person:
 @pytest.fixture
 def lamp(asha: Person) -> str:
     return offer(asha)
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    def move(**time: float) -> None:
-        now = clock.now() + timedelta(**time)
-        monkeypatch.setattr(clock, "now", lambda: now)
-
-    return move
 
 
 def page(made: Answer) -> str:

@@ -1,25 +1,16 @@
 """Many buyers and few pieces, over HTTP to two workers: stock, orders and money agree whoever is first."""
 
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 
-from paytm.order import audit as order_audit
-from paytm.product import stock
 from tests.concurrency.together import at_once
 from tests.ordering import act, left, order, seen
 from tests.people import Person, sign_up
 from tests.server import Server
 from tests.shop import merchant, offer
 
-
-@pytest.fixture(autouse=True)
-def audited(app: Flask) -> Iterator[None]:
-    yield
-    stock.check()
-    order_audit.check()
+pytestmark = pytest.mark.usefixtures("shop_adds_up")
 
 
 @pytest.fixture
