@@ -14,22 +14,28 @@ from paytm.payment import proof
 from tests.api.stored import count
 from tests.conftest import caller
 from tests.faults.conftest import Fail, StartWorker, wait_until
+from tests.ordering import left, order
 from tests.paying import WEBHOOK, change, hear, hear_all, paid, session_of, started, top_up
 from tests.people import Call, Person, sign_up
 from tests.server import Server
+from tests.shop import merchant, offer
 from tests.stand_in import StandIn
 
 
+@pytest.mark.usefixtures("shop_adds_up")
 def test_webhooks_three_times_in_random_order_while_the_api_is_killed(
     start_server: Callable[..., Server], stripe: StandIn, no_open_transactions: None
 ) -> None:
     server = start_server(**stripe.settings, DATABASE_TIMEOUT="2")
     stripe.set(deliver=False, webhook_url=server.url + WEBHOOK)
-    people = [sign_up(server.call) for _ in range(3)]
+    asha, *people = merchant(sign_up(server.call)), *(sign_up(server.call) for _ in range(3))
+    lamp = offer(asha, price=10)
     for person in people:
-        for number in range(5):
+        for number in range(3):
             _, session = started(person, 10, key=f"key-{number}")
             stripe.pay(session)
+        for _ in range(2):
+            stripe.pay(session_of(order(person, {lamp: 1}, "card").body["paymentUrl"]))
     events = stripe.events * 3
     random.Random(7).shuffle(events)
 
@@ -46,8 +52,9 @@ def test_webhooks_three_times_in_random_order_while_the_api_is_killed(
     # Stripe goes on until it is taken.
     wait_until(lambda: {stripe.deliver(event) for event in stripe.events} == {200})
 
-    assert [person.balance() for person in people] == [150] * 3
-    assert (count("receipts"), count("receipts", status="settled"), count("transactions", kind="topup")) == (15, 15, 15)
+    assert [person.balance() for person in people] == [130] * 3
+    assert (asha.balance(), left(asha, lamp), count("orders", status="paid")) == (160, 4, 6)
+    assert (count("receipts"), count("receipts", status="settled"), count("transactions", kind="topup")) == (15, 15, 9)
     assert proof.check() == 15
     assert count("webhook_inbox", status="done") == len(stripe.events) == 30
 
