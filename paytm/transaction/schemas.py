@@ -69,10 +69,12 @@ class Transaction(Schema):
     fromAccount = fields.String(attribute="from")
     toAccount = fields.String(attribute="to")
     amount = Rupees(metadata={"type": "number"})
-    lines = fields.List(fields.Nested(PaidLine), metadata={"description": "of a payout"})
+    lines = fields.List(fields.Nested(PaidLine), metadata={"description": "of a payout, or of an order with several merchants"})
     note = fields.String()
     original = fields.String(metadata={"description": "the transaction that a refund gives back"})
     request = fields.String(metadata={"description": "the payment request that it pays"})
+    order = fields.String(metadata={"description": "the order that it pays or refunds"})
+    payment = fields.String(metadata={"description": "the payment by card that added it"})
     refunded = Rupees(metadata={"type": "number", "description": "how much of it was given back"})
     createdAt = fields.DateTime()
 
