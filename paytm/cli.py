@@ -10,6 +10,8 @@ from pymongo.errors import PyMongoError
 
 from paytm import db
 from paytm.account.models import COLLECTIONS as ACCOUNT_COLLECTIONS
+from paytm.chat import audit as chat_audit
+from paytm.chat.models import COLLECTIONS as CHAT_COLLECTIONS
 from paytm.ledger import audit, holds
 from paytm.ledger.store import COLLECTIONS as LEDGER_COLLECTIONS
 from paytm.notify import operating
@@ -37,6 +39,7 @@ COLLECTIONS = (
     *PRODUCT_COLLECTIONS,
     *ORDER_COLLECTIONS,
     *PAYMENT_COLLECTIONS,
+    *CHAT_COLLECTIONS,
     *NOTIFY_COLLECTIONS,
     *trail.COLLECTIONS,
 )
@@ -62,11 +65,12 @@ def init_db() -> None:
 
 @click.command("audit", cls=_Command)
 def audit_() -> None:
-    """Prove that the ledger and the stock add up; exits with 1 at the first record that does not."""
+    """Prove that ledger, stock and conversations add up; exits with 1 at the first record that does not."""
     try:
         report = audit.check()
         products = stock.check()
         orders = order_audit.check()
+        messages = chat_audit.check()
     except audit.Unbalanced as problem:
         click.echo(f"WRONG: {problem}", err=True)
         sys.exit(1)
@@ -78,6 +82,7 @@ def audit_() -> None:
     )
     click.echo(f"{products} products: what is left and what was sold is what was bought in.")
     click.echo(f"{orders} orders: stock, payments and the ledger agree with them.")
+    click.echo(f"{messages} messages: both people's conversations end with the last, and count what is unread.")
 
 
 @click.command("disable-user", cls=_Command)
