@@ -37,7 +37,7 @@ types: $(VENV)/dev-installed ## Check the types
 bench: $(VENV)/dev-installed ## Measure transfers per second
 	$(BIN)/python -m bench.run $(ARGS)
 
-audit: $(VENV)/installed ## Prove that the ledger and the stock add up
+audit: $(VENV)/installed ## Prove that everything adds up
 	@$(FLASK) audit $(ARGS)
 
 seed: $(VENV)/installed ## Fill the database with people, transfers and products to try things on

@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from paytm import api, cli, config, db, errors, logs, origins, paths, ratelimit
 from paytm.account import views as account_views
+from paytm.chat import views as chat_views
 from paytm.identity import views as identity_views
 from paytm.ledger import store
 from paytm.ledger.engine import Engine
@@ -54,6 +55,7 @@ def create_app(**overrides: Any) -> Flask:
         product_views,
         order_views,
         payment_views,
+        chat_views,
         notify_views,
         health,
     )

@@ -71,6 +71,7 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "RATELIMIT_READ": env.str("RATELIMIT_READ", "1200 per minute"),
         "RATELIMIT_TRANSFER": env.str("RATELIMIT_TRANSFER", "1200 per minute"),
         "RATELIMIT_STATEMENT": env.str("RATELIMIT_STATEMENT", "60 per minute"),
+        "RATELIMIT_MESSAGE": env.str("RATELIMIT_MESSAGE", "120 per minute"),
         "RATELIMIT_SIGN_UP": env.str("RATELIMIT_SIGN_UP", "300 per minute"),
         "SIGN_IN_ATTEMPTS_PER_ACCOUNT": env.int("SIGN_IN_ATTEMPTS_PER_ACCOUNT", 10),
         "SIGN_IN_ATTEMPTS_PER_SOURCE": env.int("SIGN_IN_ATTEMPTS_PER_SOURCE", 50),

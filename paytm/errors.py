@@ -21,6 +21,7 @@ ApiError                        500  internal_error
 │   └── RefreshRefused          401  invalid_refresh_token
 ├── Unauthorized                403  unauthorized
 ├── Forbidden                   403  forbidden
+│   ├── Blocked                 403  blocked
 │   └── ForeignOrigin           403  foreign_origin
 ├── NotFound                    404  not_found
 ├── Conflict                    409  conflict
@@ -194,6 +195,13 @@ class Forbidden(ApiError):
     status = 403
     code = "forbidden"
     message = "You may not do this"
+
+
+class Blocked(Forbidden):
+    """One of the two wants to hear nothing of the other; the answer does not tell which."""
+
+    code = "blocked"
+    message = "This person cannot be reached"
 
 
 class ForeignOrigin(Forbidden):

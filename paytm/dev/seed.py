@@ -1,4 +1,4 @@
-"""A small world to try things on: people who sent each other money, and what some of them sell."""
+"""A small world to try things on: people who sent each other money and wrote of it, and what some of them sell."""
 
 import random
 import secrets
@@ -8,6 +8,7 @@ from bson import ObjectId
 from flask import g
 
 from paytm.account import transfers as sending
+from paytm.chat import conversations, messages
 from paytm.errors import InsufficientBalance
 from paytm.product import catalog
 from paytm.user import registration, roles
@@ -18,6 +19,14 @@ _FIRST_NAMES = ("Aarav", "Aditi", "Arjun", "Diya", "Harkirat", "Ishaan", "Kavya"
 _LAST_NAMES = ("Bhat", "Das", "Gupta", "Iyer", "Kapoor", "Mehta", "Nair", "Reddy", "Sharma", "Singh")
 _NOTES = ("chai", "rent", "cab", "dinner", "movie tickets", "groceries", "")
 _MERCHANTS = 3
+# What one says, and the other one then.
+_TALKS = (
+    ("Did you get home all right?", "Just now 🙂", "Good. Sleep well!"),
+    ("Who paid for the cab?", "I did, it was 240.", "I send you my half.", "Got it, thanks!"),
+    ("Are we still on for dinner?", "Yes, at eight."),
+    ("Happy birthday! 🎉", "Thank you so much!"),
+    ("Can you pay the rent this month?", "Sure. How much is it?", "18,500.\nTill Friday, please."),
+)
 # Their category, and their price in paise.
 _WARES = {
     "Brass lamp": ("Home", 1_249_00),
@@ -33,7 +42,7 @@ _WARES = {
 
 
 def run(*, people: int, transfers: int) -> Iterator[str]:
-    """Sign ``people`` up, make ``transfers`` between them, let some sell, and yield what to tell the developer."""
+    """Sign ``people`` up, let them make ``transfers``, talk and sell, and yield what to tell the developer."""
     # Another world at each run, beside the earlier ones.
     world = secrets.token_hex(3)
     g.request_id = f"seed-{world}"
@@ -41,7 +50,9 @@ def run(*, people: int, transfers: int) -> Iterator[str]:
     callers = [_sign_up(username) for username in usernames]
     made = sum(_send(callers) for _ in range(transfers))
     merchants = [_stock_up(*merchant) for merchant in list(zip(usernames, callers, strict=True))[:_MERCHANTS]]
+    said = sum(_talk(*random.sample(callers, 2)) for _ in callers)
     yield f"{people} people with the password {PASSWORD} made {made} transfers."
+    yield f"They wrote each other {said} messages."
     yield f"{len(merchants)} of them, from demo0 on, are merchants and offer {sum(merchants)} products."
     yield f"Sign in as {usernames[0]}."
 
@@ -72,6 +83,16 @@ def _stock_up(username: str, caller: Caller) -> int:
             account=None,
         )
     return len(wares)
+
+
+def _talk(one: Caller, other: Caller) -> int:
+    """Let two people have a conversation that the last to hear something has not read to its end."""
+    words = random.choice(_TALKS)  # noqa: S311
+    for number, text in enumerate(words):
+        speaker, listener = (other, one) if number % 2 else (one, other)
+        conversations.mark(speaker.user_id, listener.user_id)
+        messages.send(speaker.user_id, listener.user_id, text=text, client_id=None)
+    return len(words)
 
 
 def _send(callers: list[Caller]) -> bool:

@@ -135,6 +135,11 @@ def _refund_due(event: Event, facts: Facts) -> Iterator[Message]:
     yield Message(CARD, event["refund"], {})
 
 
+def _nothing(event: Event, facts: Facts) -> Iterator[Message]:
+    """Tell nobody: who is online reads it elsewhere, and nobody else wants an e-mail of it."""
+    yield from ()
+
+
 def _parts(transaction: Document, facts: Facts) -> Iterator[Part]:
     """Yield what a transaction means for each user in it; money that one moves between own accounts is no news."""
     payer, payer_name = _holder(transaction["from"], facts)
@@ -198,4 +203,7 @@ _COMPOSERS = {
     "request.created": _requested,
     "transaction.completed": _moved,
     "card.refund_due": _refund_due,
+    "message.sent": _nothing,
+    "message.deleted": _nothing,
+    "messages.read": _nothing,
 }

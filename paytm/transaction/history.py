@@ -9,6 +9,7 @@ from bson import ObjectId
 
 from paytm import db
 from paytm.account import ownership
+from paytm.cursor import Place, older
 from paytm.errors import InvalidInput, NotFound
 from paytm.ledger.posting import COMPLETED, DECLINED
 from paytm.user import roles
@@ -59,6 +60,42 @@ def one(user_id: ObjectId, transaction_id: ObjectId) -> Document:
         raise NotFound
     (shown,) = _with_refunds([found])
     return shown
+
+
+def between(
+    user_id: ObjectId, other_id: ObjectId, *, before: Place | None, since: datetime | None, limit: int
+) -> list[Document]:
+    """Return what moved between two people, as one of them sees it, newest first.
+
+    Who pays several people at once sees it in the history alone, because that has nobody on its other side.
+
+    :param before: only what is behind it.
+    :param since: not what happened earlier.
+    :param limit: how many, and what else there is at the instant of the last one.
+    :returns: ``{_id, createdAt, direction, amount, transaction, note}``, by entries of the user's; paise.
+    """
+    others = {"account": {"$in": ownership.ids(user_id)}, "other": {"$in": ownership.ids(other_id)}}
+    conditions = [others, older(before), *([] if since is None else [{"createdAt": {"$gte": since}}])]
+    newest = db.database()["entries"].find({"$and": conditions}, batch_size=limit + 1)
+    entries: list[Document] = []
+    # The index has no ids: what happened at one instant is told apart here, and so has to be here as a whole.
+    with newest.sort([("createdAt", -1), ("seq", -1)]) as found:
+        for entry in found:
+            if len(entries) >= limit and entry["createdAt"] != entries[-1]["createdAt"]:
+                break
+            entries.append(entry)
+    journal = _journal(entry["transaction"] for entry in entries)
+    return [
+        {
+            "_id": entry["_id"],
+            "createdAt": entry["createdAt"],
+            "direction": "in" if entry["amount"] > 0 else "out",
+            "amount": abs(entry["amount"]),
+            "transaction": entry["transaction"],
+            "note": journal[entry["transaction"]].get("note"),
+        }
+        for entry in entries
+    ]
 
 
 def has_part(user_id: ObjectId, transaction: Document) -> bool:

@@ -29,6 +29,10 @@ COLLECTIONS = (
         indexes=(
             IndexModel([("payee", ASCENDING), ("_id", DESCENDING)], name="payee"),
             IndexModel([("payer", ASCENDING), ("_id", DESCENDING)], name="payer"),
+            IndexModel(
+                [("payee", ASCENDING), ("payer", ASCENDING), ("createdAt", DESCENDING), ("_id", DESCENDING)],
+                name="between",
+            ),
         ),
     ),
 )

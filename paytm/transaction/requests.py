@@ -13,6 +13,8 @@ from pymongo.client_session import ClientSession
 from paytm import clock, db
 from paytm.account import ownership, submission, transfers
 from paytm.account.limits import defaults
+from paytm.chat import blocks
+from paytm.cursor import Place, older
 from paytm.errors import Conflict, InvalidAccount, NotFound
 from paytm.ledger import store
 from paytm.ledger.idempotency import fingerprint
@@ -29,7 +31,7 @@ def ask(caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expir
     """Ask a user for money.
 
     :param amount: paise.
-    :raises ApiError: nobody can be asked for that.
+    :raises ApiError: nobody can be asked for that, or one of the two blocked the other.
     """
     transfers.check(payer, caller.user_id, amount)
     if payer not in directory.names([payer]):
@@ -48,6 +50,7 @@ def ask(caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expir
     event = outbox.event("request.created", request=request["_id"], **told)
 
     def body(session: ClientSession) -> None:
+        blocks.check(caller.user_id, payer, session=session)
         db.write({"insert": "payment_requests", "documents": [request]}, session=session)
         outbox.insert(event, session=session)
 
@@ -64,6 +67,16 @@ def page(
         wanted["_id"] = {"$lt": before}
     found = list(db.database()["payment_requests"].find(wanted).sort("_id", -1).limit(limit + 1))
     return [_seen(request) for request in found[:limit]], found[limit - 1]["_id"] if len(found) > limit else None
+
+
+def between(one: ObjectId, other: ObjectId, *, before: Place | None, limit: int) -> list[Mapping[str, Any]]:
+    """Return requests that two people made of each other, newest first.
+
+    :param before: only those behind it.
+    """
+    either = [{"payee": payee, "payer": payer, **older(before)} for payee, payer in ((one, other), (other, one))]
+    newest = db.database()["payment_requests"].find({"$or": either}).sort([("createdAt", -1), ("_id", -1)])
+    return [_seen(request) for request in newest.limit(limit)]
 
 
 def pay(caller: Caller, request_id: ObjectId, *, source: ObjectId, key: str) -> Outcome:

@@ -69,7 +69,9 @@ class Transaction(Schema):
     fromAccount = fields.String(attribute="from")
     toAccount = fields.String(attribute="to")
     amount = Rupees(metadata={"type": "number"})
-    lines = fields.List(fields.Nested(PaidLine), metadata={"description": "of a payout, or of an order with several merchants"})
+    lines = fields.List(
+        fields.Nested(PaidLine), metadata={"description": "of a payout, or of an order with several merchants"}
+    )
     note = fields.String()
     original = fields.String(metadata={"description": "the transaction that a refund gives back"})
     request = fields.String(metadata={"description": "the payment request that it pays"})

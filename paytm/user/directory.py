@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bson import ObjectId
+from pymongo.client_session import ClientSession
 
 from paytm import db, grams
 from paytm.user.models import ACTIVE
@@ -35,10 +36,21 @@ def search(text: str, *, cursor: ObjectId | None, limit: int) -> tuple[list[dict
     return people[:limit], people[limit - 1]["_id"] if len(people) > limit else None
 
 
+def people(user_ids: Iterable[ObjectId]) -> dict[ObjectId, dict[str, Any]]:
+    """Return what everybody may see of users, by id: ``{_id, firstName, lastName}``; nobody's ids are left out."""
+    found = db.database()["users"].find({"_id": {"$in": list(user_ids)}}, {"firstName": 1, "lastName": 1})
+    return {person["_id"]: person for person in found}
+
+
+def is_active(user_id: ObjectId, *, session: ClientSession) -> bool:
+    """Tell whether there is such a user, not disabled, as the given transaction finds it."""
+    wanted = {"_id": user_id, "status": ACTIVE}
+    return db.database()["users"].find_one(wanted, {"_id": 1}, session=session) is not None
+
+
 def names(user_ids: Iterable[ObjectId]) -> dict[ObjectId, str]:
     """Return the display names of users; ids that are nobody's are left out."""
-    people = db.database()["users"].find({"_id": {"$in": list(user_ids)}}, {"firstName": 1, "lastName": 1})
-    return {person["_id"]: display_name(person) for person in people}
+    return {user_id: display_name(person) for user_id, person in people(user_ids).items()}
 
 
 def display_name(person: Mapping[str, Any]) -> str:

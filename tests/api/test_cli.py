@@ -6,6 +6,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from paytm.chat import audit as chat_audit
 from paytm.product import stock
 from paytm.user import sessions
 from tests.api.stored import count, stored
@@ -86,6 +87,14 @@ def test_seed_makes_a_few_merchants_who_sell(app: Flask) -> None:
     assert "3 of them, from demo0 on, are merchants and offer 12 products." in result.output
     assert count("users", roles="merchant") == 3
     assert count("products") == stock.check() == 12
+
+
+def test_seed_lets_people_talk(app: Flask) -> None:
+    result = _run(app, "seed", "--people", "4", "--transfers", "0")
+
+    assert f"They wrote each other {count('messages')} messages." in result.output
+    assert count("messages") == chat_audit.check() >= 8
+    assert count("conversations", unread=1) > 0
 
 
 def test_seed_tells_how_to_sign_in(app: Flask) -> None:

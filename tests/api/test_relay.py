@@ -72,6 +72,18 @@ def test_an_event_becomes_a_delivery_and_is_gone(relay: Relay, asha: Person) -> 
     assert count("outbox") == 0
 
 
+def test_what_nobody_is_told_of_is_gone_and_costs_no_rest(app: Flask, asha: Person, channel: Recorder) -> None:
+    relay = Relay({EMAIL: channel}, per_second=1)
+    hush()
+    tell("message.sent", message=ObjectId(), sender=ObjectId(asha.id), recipient=ObjectId())
+    assert relay.fan_out() == 0
+    _welcome(asha)
+    tell("messages.read", reader=ObjectId(asha.id), other=ObjectId(), upTo=ObjectId(), count=1)
+    assert relay.fan_out() == 1
+
+    assert (count("outbox"), count("deliveries")) == (0, 1)
+
+
 def test_events_are_told_in_their_order(relay: Relay, channel: Recorder, asha: Person) -> None:
     events = [_welcome(asha) for _ in range(45)]
 

@@ -139,6 +139,11 @@ def test_a_webhook_is_told_of_what_it_listens_to_alone() -> None:
     assert len(_told(_moved(to=RAVI), listeners={RAVI: [ENDPOINT]}, wishes=off)) == 2
 
 
+@pytest.mark.parametrize("kind", ["message.sent", "message.deleted", "messages.read"])
+def test_nobody_gets_an_email_of_a_message(kind: str) -> None:
+    assert compose(outbox.event(kind, message=ObjectId(), sender=ASHA, recipient=RAVI), _facts()) == []
+
+
 def test_an_unknown_kind_is_a_look_up_error() -> None:
     with pytest.raises(LookupError):
         compose(outbox.event("weather.changed"), _facts())

@@ -1,0 +1,94 @@
+"""Messages: sent once for each client id, and deleted in place."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bson import ObjectId
+from pymongo.client_session import ClientSession
+from pymongo.errors import DuplicateKeyError
+
+from paytm import clock, db
+from paytm.chat import blocks, conversations
+from paytm.errors import IdempotencyKeyReused, InvalidInput, NotFound
+from paytm.notify import outbox
+from paytm.user import directory
+
+Document = Mapping[str, Any]
+
+
+def send(sender: ObjectId, recipient: ObjectId, *, text: str, client_id: str | None) -> tuple[Document, bool]:
+    """Send a message, once for each client id of the sender's.
+
+    :param client_id: chosen by the client, which may repeat the request with it; None sends another one each time.
+    :returns: the message, and whether it was sent by an earlier request.
+    :raises InvalidInput: it is to oneself.
+    :raises NotFound: there is no such recipient, or it is disabled.
+    :raises Blocked: one of the two blocked the other.
+    :raises IdempotencyKeyReused: the client id was for another message.
+    """
+    if sender == recipient:
+        raise InvalidInput(errors={"userId": ["It is your own."]})
+    message = {
+        "_id": ObjectId(),
+        "pair": conversations.pair(sender, recipient),
+        "sender": sender,
+        "recipient": recipient,
+        "text": text,
+        "createdAt": clock.now(),
+    }
+    if client_id is not None:
+        message["clientId"] = client_id
+    event = outbox.event("message.sent", message=message["_id"], sender=sender, recipient=recipient)
+
+    def body(session: ClientSession) -> tuple[Document, bool]:
+        earlier = _earlier(message, session=session)
+        if earlier is not None:
+            # A commit that landed and was answered otherwise is repeated, and then meets its own message.
+            return earlier, earlier["_id"] != message["_id"]
+        if not directory.is_active(recipient, session=session):
+            raise NotFound
+        blocks.check(sender, recipient, session=session)
+        sent = conversations.append(message, session=session)
+        db.database()["messages"].insert_one(dict(sent), session=session)
+        outbox.insert(event, session=session)
+        return sent, False
+
+    try:
+        return db.transaction(body)
+    except DuplicateKeyError:
+        # The same client id, or the first words of the other one, came at the same moment: now it is found.
+        return db.transaction(body)
+
+
+def delete(sender: ObjectId, message_id: ObjectId) -> None:
+    """Take a message of one's own back: it keeps its place, and its text is gone. Again is as good as once.
+
+    :raises NotFound: there is none, or it is somebody else's.
+    """
+    deleted = {"$unset": {"text": ""}, "$set": {"deletedAt": clock.now()}}
+    event = outbox.event("message.deleted", message=message_id, sender=sender)
+    messages = db.database()["messages"]
+
+    def body(session: ClientSession) -> None:
+        message = messages.find_one({"_id": message_id, "sender": sender}, session=session)
+        if message is None:
+            raise NotFound
+        if "deletedAt" not in message:
+            conversations.redact(message, session=session)
+            messages.update_one({"_id": message_id}, deleted, session=session)
+            outbox.insert({**event, "recipient": message["recipient"]}, session=session)
+
+    db.transaction(body)
+
+
+def _earlier(message: Document, *, session: ClientSession) -> Document | None:
+    """Return the message that was sent under the same client id, or by the same request."""
+    known = {name: message[name] for name in (("sender", "clientId") if "clientId" in message else ("_id",))}
+    earlier = db.database()["messages"].find_one(known, session=session)
+    if earlier is None:
+        return None
+    # What a deleted message said is known to nobody.
+    text = earlier.get("text", message["text"])
+    if (earlier["recipient"], text) != (message["recipient"], message["text"]):
+        raise IdempotencyKeyReused
+    return earlier

@@ -1,0 +1,52 @@
+"""What is kept of conversations."""
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from paytm import db
+
+# ``pair`` are the ids of the two people, in order. No two of a pair have the same ``createdAt``: it tells which was
+# committed first. A deleted message has ``deletedAt`` in place of its ``text``.
+MESSAGES = db.Collection(
+    "messages",
+    schema={
+        "bsonType": "object",
+        "required": ["pair", "sender", "recipient", "createdAt"],
+        "properties": {"text": {"bsonType": "string"}, "clientId": {"bsonType": "string"}},
+    },
+    indexes=(
+        IndexModel([("pair", ASCENDING), ("createdAt", DESCENDING), ("_id", DESCENDING)], name="pair_newest"),
+        IndexModel(
+            [("sender", ASCENDING), ("clientId", ASCENDING)],
+            name="sender_client_id",
+            unique=True,
+            partialFilterExpression={"clientId": {"$exists": True}},
+        ),
+    ),
+)
+
+# How a conversation stands for one of the two, its owner; the rows of both change with each message. What came up to
+# ``readUpTo`` is read, ``unread`` is how many came since, ``received`` is the last that came, and ``lastAt`` is when
+# ``lastMessage`` was created, whoever wrote it.
+CONVERSATIONS = db.Collection(
+    "conversations",
+    schema={
+        "bsonType": "object",
+        "required": ["pair", "owner", "other", "lastMessage", "lastAt", "unread"],
+        "properties": {"unread": {"bsonType": "long", "minimum": 0}},
+    },
+    indexes=(
+        IndexModel([("owner", ASCENDING), ("lastAt", DESCENDING), ("other", DESCENDING)], name="owner_newest"),
+        IndexModel([("pair", ASCENDING)], name="pair"),
+    ),
+)
+
+# Who wants to hear nothing of whom.
+BLOCKS = db.Collection(
+    "blocks",
+    schema={"bsonType": "object", "required": ["owner", "other", "createdAt"]},
+    indexes=(
+        IndexModel([("owner", ASCENDING), ("createdAt", DESCENDING), ("other", DESCENDING)], name="owner_newest"),
+    ),
+)
+
+COLLECTIONS = (MESSAGES, CONVERSATIONS, BLOCKS)
