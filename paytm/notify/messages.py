@@ -206,4 +206,5 @@ _COMPOSERS = {
     "message.sent": _nothing,
     "message.deleted": _nothing,
     "messages.read": _nothing,
+    "order.updated": _nothing,
 }

@@ -16,7 +16,7 @@ from paytm import clock, db
 from paytm.account import submission
 from paytm.errors import Conflict, NotFound
 from paytm.ledger import holds
-from paytm.order import shares
+from paytm.order import shares, writing
 from paytm.order.models import AUTHORISED, CANCELLED, EXPIRED, PAID, PENDING
 from paytm.payment import checkout, records
 from paytm.payment.terms import CARD, HOLD
@@ -102,7 +102,7 @@ def _expire(order: Document, now: datetime, *, session: ClientSession) -> Docume
     stock.give_back(shares.quantities(order["items"], accounts=accounts), session=session)
     records.settle(order["payment"], method=HOLD, session=session)
     kept = [share if shares.is_delivered(share) else {**share, "returned": True} for share in order["shares"]]
-    return _set(order, {"status": PAID, "shares": kept}, session=session)
+    return writing.change(order, {"status": PAID, "shares": kept}, session=session)
 
 
 def _close(order: Document, status: str, *, session: ClientSession) -> Document:
@@ -110,12 +110,7 @@ def _close(order: Document, status: str, *, session: ClientSession) -> Document:
     if order.get("method") == CARD:
         checkout.abandon(order["payment"], session=session)
     records.close(order["payment"], status, session=session)
-    return _set(order, {"status": status}, session=session)
-
-
-def _set(order: Document, changes: Mapping[str, Any], *, session: ClientSession) -> Document:
-    db.database()["orders"].update_one({"_id": order["_id"]}, {"$set": changes}, session=session)
-    return {**order, **changes}
+    return writing.change(order, {"status": status}, session=session)
 
 
 def _close_page(order: Document) -> None:

@@ -7,13 +7,13 @@ from bson import ObjectId
 from bson.int64 import Int64
 from pymongo.client_session import ClientSession
 
-from paytm import clock, db
+from paytm import clock
 from paytm.account import submission
 from paytm.errors import Conflict
 from paytm.ledger import holds
-from paytm.ledger.posting import Outcome
-from paytm.order import closing, reading, shares
-from paytm.order.models import AUTHORISED, PAID
+from paytm.ledger.posting import Outcome, Posting
+from paytm.order import closing, reading, shares, writing
+from paytm.order.models import PAID
 from paytm.order.posting import KIND
 from paytm.payment import records
 from paytm.payment.terms import HOLD
@@ -41,24 +41,24 @@ def capture(caller: Caller, order_id: ObjectId, *, amount: int | None, account: 
     hold = holds.one(share["hold"])
     payment = holds.payment(hold, hold["amount"] if amount is None else amount, kind=KIND, details={"order": order_id})
     posting = submission.complete(payment, None)
-    orders = db.database()["orders"]
 
     def body(session: ClientSession, _: int) -> Outcome:
         # The ledger confirms the payer's sessions alone, and this one is somebody else's.
         sessions.confirm(caller.session_id, session=session)
         outcome = holds.capture(posting, session=session)
         if outcome.is_new:
-            mine = {"_id": order_id, "status": AUTHORISED, "shares.account": share["account"]}
-            captured = {"$set": {"shares.$.left": Int64(posting.amount), "shares.$.transaction": posting.id}}
-            orders.update_one(mine, captured, session=session)
-            _finish(order_id, session=session)
+            _count(order_id, share["account"], posting, session=session)
         return outcome
 
     return submission.enter(caller, body)
 
 
-def _finish(order_id: ObjectId, *, session: ClientSession) -> None:
-    order = db.database()["orders"].find_one({"_id": order_id}, session=session)
-    if order is not None and all(map(shares.is_delivered, order["shares"])):
-        db.database()["orders"].update_one({"_id": order_id}, {"$set": {"status": PAID}}, session=session)
+def _count(order_id: ObjectId, account: ObjectId, posting: Posting, *, session: ClientSession) -> None:
+    """Count a share as delivered, and with the last of them the order as paid."""
+    order = writing.find(order_id, session=session)
+    captured = {"left": Int64(posting.amount), "transaction": posting.id}
+    changes: dict[str, Any] = {"shares": shares.changed(order["shares"], account, captured)}
+    if all(map(shares.is_delivered, changes["shares"])):
+        changes["status"] = PAID
         records.settle(order["payment"], method=HOLD, session=session)
+    writing.change(order, changes, session=session)

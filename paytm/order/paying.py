@@ -15,7 +15,7 @@ from paytm.errors import Conflict, InvalidAmount, NotFound
 from paytm.ledger import holds, refusals, store
 from paytm.ledger.limits import Limits
 from paytm.ledger.posting import Hold
-from paytm.order import closing, shares
+from paytm.order import closing, shares, writing
 from paytm.order.models import AUTHORISED, PAID, PENDING
 from paytm.order.posting import purchase
 from paytm.payment import checkout, gateway, records
@@ -92,8 +92,7 @@ def pay(caller: Caller, order_id: ObjectId, *, method: str, account: ObjectId | 
         if order.get("method") == CARD != method:
             checkout.abandon(order["payment"], session=session)
         changes = pay_in(order, chosen, revocations, session=session)
-        orders.update_one({"_id": order_id}, {"$set": changes}, session=session)
-        return {**order, **changes}, False
+        return writing.change(order, changes, session=session), False
 
     return submission.enter(caller, body)
 

@@ -12,7 +12,7 @@ from paytm import db
 from paytm.account import submission
 from paytm.errors import IdempotencyKeyReused, InvalidAmount, SelfTransfer
 from paytm.ledger.idempotency import fingerprint
-from paytm.order import paying, shares
+from paytm.order import paying, shares, writing
 from paytm.order.models import PENDING
 from paytm.payment import records
 from paytm.payment.terms import ORDER
@@ -58,7 +58,7 @@ def place(
         )
         records.insert(payment, session=session)
         order |= paying.pay_in(order, means, revocations, session=session)
-        db.write({"insert": "orders", "documents": [order]}, session=session)
+        writing.insert(order, session=session)
         return order, False
 
     return submission.enter(caller, body)

@@ -5,13 +5,13 @@ from bson.int64 import Int64
 from flask import g
 from pymongo.client_session import ClientSession
 
-from paytm import clock, db
+from paytm import clock
 from paytm.account import submission
 from paytm.errors import InvalidAmount, RefundTooLarge
 from paytm.ledger import refusals, store
 from paytm.ledger.idempotency import fingerprint
 from paytm.ledger.posting import CARD_ACCOUNT, Outcome, Posting, movement
-from paytm.order import reading
+from paytm.order import reading, shares, writing
 from paytm.payment import card_refunds
 from paytm.payment.terms import CARD
 from paytm.user.tokens import Caller
@@ -71,13 +71,11 @@ def refund(caller: Caller, order_id: ObjectId, *, amount: int | None, account: O
 
 def _take(order_id: ObjectId, account: ObjectId, amount: int | None, *, session: ClientSession) -> int:
     """Count a refund against what is left of a share, and return how much it is, in paise."""
-    orders = db.database()["orders"]
-    mine = {"_id": order_id, "shares.account": account}
-    (order,) = orders.find(mine, {"shares.$": True}, session=session)
-    (share,) = order["shares"]
+    order = writing.find(order_id, session=session)
+    (share,) = (share for share in order["shares"] if share["account"] == account)
     given: int = amount or share["left"]
     if not 0 < given <= share["left"]:
         raise RefundTooLarge
-    counted = {"$inc": {"shares.$.left": Int64(-given), "shares.$.refunded": Int64(given)}}
-    orders.update_one(mine, counted, session=session)
+    counted = {"left": Int64(share["left"] - given), "refunded": Int64(share["refunded"] + given)}
+    writing.change(order, {"shares": shares.changed(order["shares"], account, counted)}, session=session)
     return given

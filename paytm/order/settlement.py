@@ -10,7 +10,7 @@ from paytm import clock, db
 from paytm.account import submission
 from paytm.ledger import store
 from paytm.ledger.posting import CARD_ACCOUNT
-from paytm.order import shares
+from paytm.order import shares, writing
 from paytm.order.models import PAID, PENDING
 from paytm.order.posting import purchase
 from paytm.payment import records
@@ -42,7 +42,7 @@ def by_card(payment: Document, intent: str) -> Callable[[ClientSession], bool]:
         records.settle(payment["_id"], method=CARD, transaction=posting.id, session=session)
         paid = {"status": PAID, "method": CARD, "transaction": posting.id, "intent": intent}
         changes = {**paid, "shares": shares.paid(order["shares"])}
-        orders.update_one({"_id": order["_id"]}, {"$set": changes}, session=session)
+        writing.change(order, changes, session=session)
         return True
 
     return body

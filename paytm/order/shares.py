@@ -48,6 +48,11 @@ def paid(shares: Sequence[Document]) -> list[dict[str, Any]]:
     return [{**share, "left": share["amount"]} for share in shares]
 
 
+def changed(shares: Sequence[Document], account: ObjectId, facts: Mapping[str, Any]) -> list[Document]:
+    """Return the shares with other facts in the one of an account."""
+    return [{**share, **facts} if share["account"] == account else share for share in shares]
+
+
 def is_delivered(share: Document) -> bool:
     """Tell whether a share that was set aside was captured, be it refunded since."""
     return bool(share["left"] or share["refunded"])
