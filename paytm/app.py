@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from paytm import api, cli, config, db, errors, logs, origins, paths, ratelimit
+from paytm import answers, api, cli, config, db, logs, origins, paths, ratelimit
 from paytm.account import views as account_views
 from paytm.identity import views as identity_views
 from paytm.ledger import store
@@ -43,7 +43,7 @@ def create_app(**overrides: Any) -> Flask:
     ratelimit.init_app(app)
     api.init_app(app)
     # After flask-smorest, which answers errors in a format of its own.
-    errors.init_app(app)
+    answers.init_app(app)
     _make_ledger(app)
     _make_passwords(app)
     features = (
