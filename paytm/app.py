@@ -13,7 +13,10 @@ from paytm.identity import views as identity_views
 from paytm.ledger import store
 from paytm.ledger.engine import Engine
 from paytm.ledger.turn import Turn
+from paytm.media import store as media_store
+from paytm.media import views as media_views
 from paytm.notify import views as notify_views
+from paytm.offload import Offload
 from paytm.ops import docs, health
 from paytm.order import views as order_views
 from paytm.payment import views as payment_views
@@ -46,6 +49,7 @@ def create_app(**overrides: Any) -> Flask:
     answers.init_app(app)
     _make_ledger(app)
     _make_passwords(app)
+    _make_pictures(app)
     features = (
         user_views,
         identity_views,
@@ -55,6 +59,7 @@ def create_app(**overrides: Any) -> Flask:
         order_views,
         payment_views,
         notify_views,
+        media_views,
         health,
     )
     for feature in features:
@@ -81,6 +86,12 @@ def _make_passwords(app: Flask) -> None:
         time_cost=app.config["ARGON2_TIME_COST"],
         concurrency=app.config["HASH_CONCURRENCY"],
     )
+
+
+def _make_pictures(app: Flask) -> None:
+    # One at a time, because each takes 100 MB at worst; ten take as long as a client waits.
+    app.extensions["pictures"] = Offload(concurrency=1, longest_queue=10)
+    app.extensions["stores"] = media_store.stores(app.config)
 
 
 def _harden(response: Response) -> Response:

@@ -12,6 +12,7 @@ from paytm import db
 from paytm.account.models import COLLECTIONS as ACCOUNT_COLLECTIONS
 from paytm.ledger import audit, holds
 from paytm.ledger.store import COLLECTIONS as LEDGER_COLLECTIONS
+from paytm.media.models import COLLECTIONS as MEDIA_COLLECTIONS
 from paytm.notify import operating
 from paytm.notify.models import CARD, STATES
 from paytm.notify.models import COLLECTIONS as NOTIFY_COLLECTIONS
@@ -38,6 +39,7 @@ COLLECTIONS = (
     *ORDER_COLLECTIONS,
     *PAYMENT_COLLECTIONS,
     *NOTIFY_COLLECTIONS,
+    *MEDIA_COLLECTIONS,
     *trail.COLLECTIONS,
 )
 
@@ -121,12 +123,13 @@ def trail_(limit: int) -> None:
 @click.command("worker", cls=_Command)
 def worker() -> None:
     """Send what must be told, and finish what others have begun, until SIGTERM or Ctrl-C; any number may run."""
+    from paytm.media import orphans, store
     from paytm.notify import relay
     from paytm.order import closing
     from paytm.payment import card_refunds, repair
 
     config = current_app.config
-    sweeps = [*repair.sweeps(config), closing.sweep]
+    sweeps = [*repair.sweeps(config), closing.sweep, orphans.sweep(store.stores(config))]
     relay.work(config, channels={CARD: card_refunds.channel(config)}, sweeps=sweeps)
 
 

@@ -34,6 +34,7 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
     env.add_parser("paise", _paise)
     env.add_parser("smtp_url", _smtp_url)
     env.add_parser("api_url", _api_url)
+    env.add_parser("cloudinary_url", _cloudinary_url)
     production = env.str("PAYTM_ENV", "development", validate=_ENVIRONMENT) == "production"
     # A text that is set but empty, as a compose file passes on what nobody set, is as good as missing.
     required: dict[str, Any] = {"validate": validate.Length(min=1)} if production else {"default": ""}
@@ -71,6 +72,7 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "RATELIMIT_READ": env.str("RATELIMIT_READ", "1200 per minute"),
         "RATELIMIT_TRANSFER": env.str("RATELIMIT_TRANSFER", "1200 per minute"),
         "RATELIMIT_STATEMENT": env.str("RATELIMIT_STATEMENT", "60 per minute"),
+        "RATELIMIT_PICTURE": env.str("RATELIMIT_PICTURE", "60 per minute"),
         "RATELIMIT_SIGN_UP": env.str("RATELIMIT_SIGN_UP", "300 per minute"),
         "SIGN_IN_ATTEMPTS_PER_ACCOUNT": env.int("SIGN_IN_ATTEMPTS_PER_ACCOUNT", 10),
         "SIGN_IN_ATTEMPTS_PER_SOURCE": env.int("SIGN_IN_ATTEMPTS_PER_SOURCE", 50),
@@ -88,6 +90,7 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "STRIPE_WEBHOOK_SECRET": env.str("STRIPE_WEBHOOK_SECRET", ""),
         "STRIPE_API_URL": env.api_url("STRIPE_API_URL", ""),
         "STRIPE_TIMEOUT": env.float("STRIPE_TIMEOUT", 10.0, validate=validate.Range(min=0.1, max=60)),
+        "CLOUDINARY_URL": env.cloudinary_url("CLOUDINARY_URL", ""),
         "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 64 * 1024),
         "LOG_LEVEL": env.str("LOG_LEVEL", "info", validate=validate.OneOf(["debug", "info", "warning", "error"])),
     }
@@ -131,6 +134,18 @@ def _api_url(url: str, **_: Any) -> str:
     if not sound:
         raise EnvError("Not of the form https://host or http://host:port.")
     return url.rstrip("/")
+
+
+def _cloudinary_url(url: str, **_: Any) -> str:
+    try:
+        parts = urlsplit(url)
+        sound = not url or (parts.scheme == "cloudinary" and parts.hostname and parts.username and parts.password)
+    except ValueError:
+        sound = False
+    if not sound:
+        # Without the text, which holds a secret.
+        raise EnvError("Not of the form cloudinary://key:secret@cloud.")
+    return url
 
 
 def _is_confidential(url: str) -> bool:

@@ -15,6 +15,7 @@ ApiError                        500  internal_error
 │   ├── CaptureTooLarge         400  capture_too_large
 │   ├── LimitExceeded           400  limit_exceeded
 │   ├── UnknownProduct          400  unknown_product
+│   ├── InvalidPicture          400  invalid_picture
 │   ├── InvalidSignature        400  invalid_signature
 │   └── SecurityMail            400  security_mail
 ├── CredentialsRefused          401  incorrect_credentials
@@ -33,6 +34,7 @@ ApiError                        500  internal_error
 │   ├── SignInRefused           411  incorrect_credentials
 │   │   └── SignInMalformed     411  incorrect_inputs
 │   └── UpdateRefused           411  incorrect_inputs
+├── PictureTooLarge             413  picture_too_large
 ├── UnsupportedBody             415  unsupported_body
 ├── IdempotencyKeyReused        422  idempotency_key_reused
 ├── TooManyRequests             429  too_many_requests
@@ -151,6 +153,13 @@ class UnknownProduct(BadRequest):
     message = "Unknown product"
 
 
+class InvalidPicture(BadRequest):
+    """It is no picture, or one that is damaged or of another format."""
+
+    code = "invalid_picture"
+    message = "Send a picture: JPEG, PNG, WebP or GIF"
+
+
 class InvalidSignature(BadRequest):
     """It claims to come from the payment provider, and cannot prove it."""
 
@@ -253,6 +262,12 @@ class SignInMalformed(SignInRefused):
 
 class UpdateRefused(ContractRefusal):
     message = "Error while updating information"
+
+
+class PictureTooLarge(ApiError):
+    status = 413
+    code = "picture_too_large"
+    message = "The picture is too large: at most 5 MiB and 25 megapixels"
 
 
 class UnsupportedBody(ApiError):
