@@ -89,7 +89,7 @@ def _make_passwords(app: Flask) -> None:
 
 
 def _make_pictures(app: Flask) -> None:
-    # One at a time, because each takes 100 MB at worst; ten take as long as a client waits.
+    # One at a time, because each takes 400 MB at worst; ten take as long as a client waits.
     app.extensions["pictures"] = Offload(concurrency=1, longest_queue=10)
     app.extensions["stores"] = media_store.stores(app.config)
 

@@ -14,11 +14,15 @@ MOST_BYTES = 5 * 1024 * 1024
 # Of a request that brings one, as a data URL that is a third longer, and whatever stands beside it.
 MOST_BODY_BYTES = MOST_BYTES * 4 // 3 + 64 * 1024
 
-# What a camera takes; each pixel costs 4 bytes while it is decoded, however small the file is.
+# What a camera takes; each pixel costs up to 16 bytes while it is decoded, however small the file is.
 _MOST_PIXELS = 25_000_000
 _LONGEST_SIDE = 10_000
+# Each scan of a progressive JPEG goes over all pixels, and takes a few bytes; a camera makes ten.
+_SCAN, _MOST_SCANS = b"\xff\xda", 200
 # Pillow reads many more, whose decoders are tried less.
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+# What a JPEG may turn out to be: one of several pictures, of which the first is read.
+_JPEGS = ("JPEG", "MPO")
 _QUALITY = 85
 _OPAQUE = 255
 
@@ -58,7 +62,7 @@ def from_data_url(text: str) -> bytes:
 def clean(data: bytes, *, side: int) -> Picture:
     """Return a picture written anew: upright, and without anything but what is seen; of an animation the first frame.
 
-    It takes up to a second of the processor; see :class:`paytm.offload.Offload`.
+    It takes seconds of the processor at worst; see :class:`paytm.offload.Offload`.
 
     :param data: a JPEG, PNG, WebP or GIF.
     :param side: the longest side that it may have afterwards, in pixels.
@@ -71,6 +75,8 @@ def clean(data: bytes, *, side: int) -> Picture:
         with Image.open(BytesIO(data), formats=_FORMATS) as image:
             # Known from the file's head, before any pixel is decoded.
             if max(image.size) > _LONGEST_SIDE or image.width * image.height > _MOST_PIXELS:
+                raise PictureTooLarge
+            if image.format in _JPEGS and data.count(_SCAN) > _MOST_SCANS:
                 raise PictureTooLarge
             return _written(_upright(image, side))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -85,7 +91,9 @@ def clean(data: bytes, *, side: int) -> Picture:
 def _upright(image: Image.Image, side: int) -> Image.Image:
     # A large JPEG is decoded at a half, a quarter or an eighth, if that is enough.
     image.draft("RGB", (side, side))
-    pixels = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    # Converting copies, even into the same mode.
+    pixels = image if image.mode == mode else image.convert(mode)
     pixels.thumbnail((side, side), Image.Resampling.LANCZOS)
     return ImageOps.exif_transpose(pixels)
 

@@ -53,14 +53,13 @@ def test_a_transparency_that_nothing_uses_is_dropped() -> None:
     assert clean(encoded(Image.new("RGBA", (9, 9), (*RED, 255))), side=512).kind == "image/jpeg"
 
 
-def test_of_an_animation_the_first_frame_is_left() -> None:
-    moving = encoded(
-        Image.new("RGB", (9, 9), RED), "GIF", save_all=True, append_images=[Image.new("RGB", (9, 9), BLUE)]
-    )
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "MPO"])
+def test_of_several_pictures_the_first_is_left(kind: str) -> None:
+    first, second = Image.new("RGB", (9, 9), RED), Image.new("RGB", (9, 9), BLUE)
 
-    image = decoded(clean(moving, side=512).content)
+    image = decoded(clean(encoded(first, kind, save_all=True, append_images=[second]), side=512).content)
 
-    assert getattr(image, "n_frames", 1) == 1
+    assert (image.format, getattr(image, "n_frames", 1)) == ("JPEG", 1)
     assert _near(image.getpixel((5, 5)), RED)
 
 
@@ -114,6 +113,15 @@ def test_a_picture_that_is_a_page_too_is_a_picture_only() -> None:
 def test_many_pixels_are_refused_before_they_are_decoded(width: int, height: int) -> None:
     with pytest.raises(PictureTooLarge):
         clean(bomb(width, height), side=512)
+
+
+def test_a_jpeg_of_many_scans_is_refused() -> None:
+    sound = encoded(drawn(300, 300), "JPEG", progressive=True)
+    scan = sound[sound.rindex(b"\xff\xda") : -2]
+    assert clean(sound, side=512).kind == "image/jpeg"
+
+    with pytest.raises(PictureTooLarge):
+        clean(sound[:-2] + scan * 500 + sound[-2:], side=512)
 
 
 def test_many_bytes_are_refused() -> None:
