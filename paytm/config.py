@@ -6,7 +6,7 @@ import secrets
 import tempfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from environs import Env, EnvError, validate
 
@@ -99,6 +99,8 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         raise EnvError("OPENING_BALANCE_MIN is above OPENING_BALANCE_MAX")
     if production and not _is_confidential(config["STRIPE_API_URL"]):
         raise EnvError("STRIPE_API_URL has to be https in production, or on loopback")
+    if production and not _is_confidential(_upload_prefix(config["CLOUDINARY_URL"])):
+        raise EnvError("CLOUDINARY_URL has to lead to https in production, or to loopback")
     if not production:
         config["MONGODB_URI"] = config["MONGODB_URI"] or _embedded_uri(config["DATA_DIR"])
     if not config["JWT_SECRET"]:
@@ -146,6 +148,11 @@ def _cloudinary_url(url: str, **_: Any) -> str:
         # Without the text, which holds a secret.
         raise EnvError("Not of the form cloudinary://key:secret@cloud.")
     return url
+
+
+def _upload_prefix(cloudinary_url: str) -> str:
+    """Return where Cloudinary's API is; the empty URL is its own."""
+    return parse_qs(urlsplit(cloudinary_url).query).get("upload_prefix", [""])[0]
 
 
 def _is_confidential(url: str) -> bool:

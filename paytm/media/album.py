@@ -52,15 +52,19 @@ def keep(data: bytes, *, purpose: str, owner: ObjectId, readers: Iterable[Object
     """Store a picture, cleaned, before a transaction that attaches it; one that nothing attaches goes by itself.
 
     :param purpose: ``PROFILE``, ``PRODUCT`` or ``MESSAGE``, which says how large it may be.
-    :param readers: who may see it; everybody by default.
+    :param readers: who may see one of a message; all others everybody may see.
     :returns: its id.
+    :raises ValueError: a message is without readers, or something else has some.
     :raises InvalidPicture: it is none, or damaged.
     :raises PictureTooLarge: it has too many bytes or pixels.
     :raises Unavailable: too many are cleaned already, or it could not be stored.
     """
+    readers = list(readers)
+    if (purpose == MESSAGE) is not bool(readers):
+        raise ValueError("messages have readers, and nothing else has")
     picture = current_app.extensions["pictures"].run(partial(pictures.clean, data, side=_SIDES[purpose]))
     places: Mapping[str, Store] = current_app.extensions["stores"]
-    picture_id, now, readers = ObjectId(), clock.now(), list(readers)
+    picture_id, now = ObjectId(), clock.now()
     # What is at Cloudinary is for everybody who has its address.
     place = CLOUDINARY if CLOUDINARY in places and not readers else GRIDFS
     row = {

@@ -291,6 +291,14 @@ def test_only_its_readers_see_a_private_picture(app: Flask, asha: Person, ravi: 
         assert (refused.status_code, refused.headers["Cache-Control"]) == (404, "no-store")
 
 
+@pytest.mark.parametrize(("purpose", "readers"), [(album.MESSAGE, 0), (album.PROFILE, 1), (album.PRODUCT, 2)])
+def test_a_message_s_picture_is_never_public_by_mistake(app: Flask, purpose: str, readers: int) -> None:
+    with app.app_context(), pytest.raises(ValueError, match="readers"):
+        album.keep(encoded(), purpose=purpose, owner=ObjectId(), readers=[ObjectId()] * readers)
+
+    assert _left() == 0
+
+
 def test_an_unknown_picture_is_missing(call: Call) -> None:
     assert call("GET", UNKNOWN).status == 404
     assert call("GET", "/media/x").status == 404

@@ -196,6 +196,20 @@ def test_production_speaks_to_stripe_in_confidence(load: Load) -> None:
         assert load(PAYTM_ENV="development", STRIPE_API_URL=url)["STRIPE_API_URL"] == url
 
 
+def test_production_speaks_to_cloudinary_in_confidence(load: Load) -> None:
+    account = "cloudinary://key:secret@cloud"
+    for url in (
+        "",
+        account,
+        f"{account}?upload_prefix=https://eu.example",
+        f"{account}?upload_prefix=http://localhost:1",
+    ):
+        assert load(**PRODUCTION, CLOUDINARY_URL=url)["CLOUDINARY_URL"] == url
+
+    with pytest.raises(EnvError, match="CLOUDINARY_URL"):
+        load(**PRODUCTION, CLOUDINARY_URL=f"{account}?upload_prefix=http://eu.example")
+
+
 @pytest.mark.parametrize(
     ("value", "origins"),
     [("", []), ("https://a.example", ["https://a.example"]), ("https://a.example, http://b.example", 2)],
