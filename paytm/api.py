@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import marshmallow
 from bson import ObjectId
@@ -29,10 +29,15 @@ from paytm.errors import (
 )
 from paytm.money import to_paise, to_rupees
 
+View = TypeVar("View", bound=Callable[..., Any])
+
 PREFIX = "/api/v1"
 
 _LARGEST_PAGE = 100
 _LONGEST_KEY = 255
+_FORM = "multipart/form-data"
+# In a body that is larger than usual.
+_MOST_VALUES = 100
 
 # What is wrong with a request that moves money, the first one of these.
 _MONEY_REFUSALS: tuple[tuple[str, type[ApiError]], ...] = (
@@ -46,7 +51,12 @@ api = Api()
 
 
 class Schema(marshmallow.Schema):
-    """What a request or an answer looks like; unknown fields are ignored, as clients send all kinds."""
+    """What a request or an answer looks like; unknown fields are ignored, as clients send all kinds.
+
+    ``takes_forms`` says whether a request may be a form with files, too, whose fields have the same names.
+    """
+
+    takes_forms = False
 
     class Meta:
         unknown = EXCLUDE
@@ -151,14 +161,20 @@ class Parser(FlaskParser):
     """Reads request bodies more strictly than Flask does, and refuses them as their schema says."""
 
     def load_json(self, req: Request, schema: Schema) -> Any:  # type: ignore[override]
+        # Read whole before it is looked at: a form would be parsed as far as it is not cut.
         body = req.get_data()
         if not body:
             return missing
-        if len(body) >= current_app.config["MAX_CONTENT_LENGTH"]:
+        if req.max_content_length is not None and len(body) >= req.max_content_length:
             # One that is sent in chunks, without a length, is cut there and not refused by itself.
             raise RequestEntityTooLarge
+        if schema.takes_forms and req.mimetype == _FORM and not req.content_encoding:
+            return req.form.to_dict() | {name: file.read() for name, file in req.files.items()}
         if not req.is_json or req.content_encoding:
             raise UnsupportedBody
+        if len(body) > current_app.config["MAX_CONTENT_LENGTH"] and body.count(b",") > _MOST_VALUES:
+            # What may be larger is one long text. Very many small values would hold the event loop for a second.
+            raise RequestEntityTooLarge
         try:
             return read_json(body)
         except (ValueError, RecursionError) as error:
@@ -179,7 +195,12 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
 
     def arguments(self, schema: type[Schema], **options: Any) -> Any:
         """Validate what a view takes; the schema is made once and not anew for each request."""
-        return super().arguments(schema(), error_status_code=schema.refuse({}).status, **options)
+        one = schema()
+        arguments = super().arguments(one, error_status_code=schema.refuse({}).status, **options)
+        if not schema.takes_forms:
+            return arguments
+        form = self.doc(requestBody={"content": {_FORM: {"schema": one}}})
+        return lambda view: form(arguments(view))
 
     def idempotent(self, view: Callable[..., Any]) -> Any:
         """Document that a view takes an ``Idempotency-Key``."""
@@ -190,6 +211,26 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
             "description": "Repeat a request with its key, and it happens once: the first answer comes again.",
         }
         return self.doc(parameters=[header])(view)
+
+
+def takes(limit: int) -> Callable[[View], View]:
+    """Mark a view whose requests may be larger than ``MAX_CONTENT_LENGTH``.
+
+    :param limit: bytes, of the whole body.
+    """
+
+    def mark(view: View) -> View:
+        view._takes = limit  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def _set_limit() -> None:
+    # After authentication, so that nobody unknown is listened to for that long.
+    limit = getattr(current_app.view_functions.get(request.endpoint or ""), "_takes", None)
+    if limit is not None:
+        request.max_content_length = max(limit, current_app.config["MAX_CONTENT_LENGTH"])
 
 
 def read_json(body: bytes) -> Any:
@@ -267,7 +308,7 @@ class _IdConverter(BaseConverter):
 
 
 def init_app(app: Flask) -> None:
-    """Make the API document ready for the app's blueprints."""
+    """Make the API document ready for the app's blueprints; to be called after authentication."""
     app.url_map.converters["id"] = _IdConverter
     app.config |= {
         "API_TITLE": "Paytm wallet",
@@ -291,4 +332,5 @@ def init_app(app: Flask) -> None:
     }
     api.ERROR_SCHEMA = Error
     api.init_app(app)
+    app.before_request(_set_limit)
     api.register_converter(_IdConverter, lambda _: {"type": "string", "pattern": f"^{_IdConverter.regex}$"})

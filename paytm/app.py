@@ -7,14 +7,17 @@ from typing import Any
 from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from paytm import api, cli, config, db, errors, logs, origins, paths, ratelimit
+from paytm import answers, api, cli, config, db, logs, origins, paths, ratelimit
 from paytm.account import views as account_views
 from paytm.chat import views as chat_views
 from paytm.identity import views as identity_views
 from paytm.ledger import store
 from paytm.ledger.engine import Engine
 from paytm.ledger.turn import Turn
+from paytm.media import store as media_store
+from paytm.media import views as media_views
 from paytm.notify import views as notify_views
+from paytm.offload import Offload
 from paytm.ops import docs, health
 from paytm.order import views as order_views
 from paytm.payment import views as payment_views
@@ -44,9 +47,10 @@ def create_app(**overrides: Any) -> Flask:
     ratelimit.init_app(app)
     api.init_app(app)
     # After flask-smorest, which answers errors in a format of its own.
-    errors.init_app(app)
+    answers.init_app(app)
     _make_ledger(app)
     _make_passwords(app)
+    _make_pictures(app)
     features = (
         user_views,
         identity_views,
@@ -57,6 +61,7 @@ def create_app(**overrides: Any) -> Flask:
         payment_views,
         chat_views,
         notify_views,
+        media_views,
         health,
     )
     for feature in features:
@@ -83,6 +88,12 @@ def _make_passwords(app: Flask) -> None:
         time_cost=app.config["ARGON2_TIME_COST"],
         concurrency=app.config["HASH_CONCURRENCY"],
     )
+
+
+def _make_pictures(app: Flask) -> None:
+    # One at a time, because each takes 400 MB at worst; ten take as long as a client waits.
+    app.extensions["pictures"] = Offload(concurrency=1, longest_queue=10)
+    app.extensions["stores"] = media_store.stores(app.config)
 
 
 def _harden(response: Response) -> Response:

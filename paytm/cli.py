@@ -16,6 +16,7 @@ from paytm.chat.models import COLLECTIONS as CHAT_COLLECTIONS
 from paytm.errors import ApiError
 from paytm.ledger import audit, holds
 from paytm.ledger.store import COLLECTIONS as LEDGER_COLLECTIONS
+from paytm.media.models import COLLECTIONS as MEDIA_COLLECTIONS
 from paytm.notify import operating
 from paytm.notify.models import CARD, STATES
 from paytm.notify.models import COLLECTIONS as NOTIFY_COLLECTIONS
@@ -43,6 +44,7 @@ COLLECTIONS = (
     *PAYMENT_COLLECTIONS,
     *CHAT_COLLECTIONS,
     *NOTIFY_COLLECTIONS,
+    *MEDIA_COLLECTIONS,
     *trail.COLLECTIONS,
 )
 
@@ -134,12 +136,13 @@ def trail_(limit: int) -> None:
 @click.command("worker", cls=_Command)
 def worker() -> None:
     """Send what must be told, and finish what others have begun, until SIGTERM or Ctrl-C; any number may run."""
+    from paytm.media import orphans, store
     from paytm.notify import relay
     from paytm.order import closing
     from paytm.payment import card_refunds, repair
 
     config = current_app.config
-    sweeps = [*repair.sweeps(config), closing.sweep]
+    sweeps = [*repair.sweeps(config), closing.sweep, orphans.sweep(store.stores(config))]
     relay.work(config, channels={CARD: card_refunds.channel(config)}, sweeps=sweeps)
 
 

@@ -6,7 +6,7 @@ import secrets
 import tempfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from environs import Env, EnvError, validate
 
@@ -34,6 +34,7 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
     env.add_parser("paise", _paise)
     env.add_parser("smtp_url", _smtp_url)
     env.add_parser("api_url", _api_url)
+    env.add_parser("cloudinary_url", _cloudinary_url)
     production = env.str("PAYTM_ENV", "development", validate=_ENVIRONMENT) == "production"
     # A text that is set but empty, as a compose file passes on what nobody set, is as good as missing.
     required: dict[str, Any] = {"validate": validate.Length(min=1)} if production else {"default": ""}
@@ -72,6 +73,7 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "RATELIMIT_TRANSFER": env.str("RATELIMIT_TRANSFER", "1200 per minute"),
         "RATELIMIT_STATEMENT": env.str("RATELIMIT_STATEMENT", "60 per minute"),
         "RATELIMIT_MESSAGE": env.str("RATELIMIT_MESSAGE", "120 per minute"),
+        "RATELIMIT_PICTURE": env.str("RATELIMIT_PICTURE", "60 per minute"),
         "RATELIMIT_SIGN_UP": env.str("RATELIMIT_SIGN_UP", "300 per minute"),
         "SIGN_IN_ATTEMPTS_PER_ACCOUNT": env.int("SIGN_IN_ATTEMPTS_PER_ACCOUNT", 10),
         "SIGN_IN_ATTEMPTS_PER_SOURCE": env.int("SIGN_IN_ATTEMPTS_PER_SOURCE", 50),
@@ -89,6 +91,7 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "STRIPE_WEBHOOK_SECRET": env.str("STRIPE_WEBHOOK_SECRET", ""),
         "STRIPE_API_URL": env.api_url("STRIPE_API_URL", ""),
         "STRIPE_TIMEOUT": env.float("STRIPE_TIMEOUT", 10.0, validate=validate.Range(min=0.1, max=60)),
+        "CLOUDINARY_URL": env.cloudinary_url("CLOUDINARY_URL", ""),
         "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 64 * 1024),
         "LOG_LEVEL": env.str("LOG_LEVEL", "info", validate=validate.OneOf(["debug", "info", "warning", "error"])),
     }
@@ -97,6 +100,8 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         raise EnvError("OPENING_BALANCE_MIN is above OPENING_BALANCE_MAX")
     if production and not _is_confidential(config["STRIPE_API_URL"]):
         raise EnvError("STRIPE_API_URL has to be https in production, or on loopback")
+    if production and not _is_confidential(_upload_prefix(config["CLOUDINARY_URL"])):
+        raise EnvError("CLOUDINARY_URL has to lead to https in production, or to loopback")
     if not production:
         config["MONGODB_URI"] = config["MONGODB_URI"] or _embedded_uri(config["DATA_DIR"])
     if not config["JWT_SECRET"]:
@@ -132,6 +137,23 @@ def _api_url(url: str, **_: Any) -> str:
     if not sound:
         raise EnvError("Not of the form https://host or http://host:port.")
     return url.rstrip("/")
+
+
+def _cloudinary_url(url: str, **_: Any) -> str:
+    try:
+        parts = urlsplit(url)
+        sound = not url or (parts.scheme == "cloudinary" and parts.hostname and parts.username and parts.password)
+    except ValueError:
+        sound = False
+    if not sound:
+        # Without the text, which holds a secret.
+        raise EnvError("Not of the form cloudinary://key:secret@cloud.")
+    return url
+
+
+def _upload_prefix(cloudinary_url: str) -> str:
+    """Return where Cloudinary's API is; the empty URL is its own."""
+    return parse_qs(urlsplit(cloudinary_url).query).get("upload_prefix", [""])[0]
 
 
 def _is_confidential(url: str) -> bool:

@@ -1,4 +1,4 @@
-"""Every refusal that a client can meet, and the one handler that turns it into an answer.
+"""Every refusal that a client can meet; :mod:`paytm.answers` makes answers of them.
 
 ApiError                        500  internal_error
 ├── BadRequest                  400  bad_request
@@ -15,6 +15,7 @@ ApiError                        500  internal_error
 │   ├── CaptureTooLarge         400  capture_too_large
 │   ├── LimitExceeded           400  limit_exceeded
 │   ├── UnknownProduct          400  unknown_product
+│   ├── InvalidPicture          400  invalid_picture
 │   ├── InvalidSignature        400  invalid_signature
 │   └── SecurityMail            400  security_mail
 ├── CredentialsRefused          401  incorrect_credentials
@@ -34,6 +35,7 @@ ApiError                        500  internal_error
 │   ├── SignInRefused           411  incorrect_credentials
 │   │   └── SignInMalformed     411  incorrect_inputs
 │   └── UpdateRefused           411  incorrect_inputs
+├── PictureTooLarge             413  picture_too_large
 ├── UnsupportedBody             415  unsupported_body
 ├── IdempotencyKeyReused        422  idempotency_key_reused
 ├── TooManyRequests             429  too_many_requests
@@ -45,15 +47,7 @@ ApiError                        500  internal_error
     └── SessionInDoubt          503  unavailable
 """
 
-from http import HTTPStatus
 from typing import Any
-
-import structlog
-from flask import Flask, Response, g, jsonify
-from pymongo.errors import PyMongoError
-from werkzeug.exceptions import HTTPException
-
-log = structlog.get_logger()
 
 
 class ApiError(Exception):
@@ -158,6 +152,13 @@ class UnknownProduct(BadRequest):
 
     code = "unknown_product"
     message = "Unknown product"
+
+
+class InvalidPicture(BadRequest):
+    """It is no picture, or one that is damaged or of another format."""
+
+    code = "invalid_picture"
+    message = "Send a picture: JPEG, PNG, WebP or GIF"
 
 
 class InvalidSignature(BadRequest):
@@ -271,6 +272,12 @@ class UpdateRefused(ContractRefusal):
     message = "Error while updating information"
 
 
+class PictureTooLarge(ApiError):
+    status = 413
+    code = "picture_too_large"
+    message = "The picture is too large: at most 5 MiB and 25 megapixels"
+
+
 class UnsupportedBody(ApiError):
     status = 415
     code = "unsupported_body"
@@ -336,65 +343,3 @@ class CardPaymentsUnavailable(Unavailable):
 
 class SessionInDoubt(Unavailable):
     """A session of the user was revoked a moment ago, maybe the one that asks; nothing was done."""
-
-
-def answer(
-    status: int,
-    code: str,
-    message: str,
-    *,
-    errors: Any = None,
-    request_id: str | None = None,
-    headers: dict[str, str] | None = None,
-) -> Response:
-    """Build the one error body, ``{message, code, errors?, requestId}``."""
-    body = {"message": message, "code": code, "requestId": request_id or g.get("request_id", "")}
-    if errors:
-        body["errors"] = errors
-    response = jsonify(body)
-    response.status_code = status
-    response.headers.update(headers or {})
-    return response
-
-
-def _refused(error: ApiError) -> Response:
-    headers = {}
-    if error.retry_after is not None:
-        headers["Retry-After"] = str(error.retry_after)
-    if error.replayed:
-        headers["Idempotent-Replayed"] = "true"
-    return answer(
-        error.status,
-        error.code,
-        error.message,
-        errors=error.errors,
-        request_id=error.request_id,
-        headers=headers,
-    )
-
-
-def _database_failed(error: PyMongoError) -> Response:
-    # The label does not tell whether a commit landed, so the client is asked to repeat with its key.
-    log.warning("database_unavailable", error=type(error).__name__)
-    return _refused(Unavailable())
-
-
-def _http_failed(error: HTTPException) -> Response:
-    status = HTTPStatus(error.code or 500)
-    headers = {
-        name: value for name, value in error.get_headers() if name.lower() not in {"content-type", "content-length"}
-    }
-    return answer(status, status.name.lower(), status.phrase, headers=headers)
-
-
-def _crashed(error: Exception) -> Response:
-    log.exception("unhandled_error")
-    return _refused(ApiError())
-
-
-def init_app(app: Flask) -> None:
-    """Answer every refusal, fault and crash in the one error format."""
-    app.register_error_handler(ApiError, _refused)
-    app.register_error_handler(PyMongoError, _database_failed)
-    app.register_error_handler(HTTPException, _http_failed)
-    app.register_error_handler(Exception, _crashed)

@@ -54,15 +54,17 @@ def refresh(token: str | None) -> dict[str, Any]:
 
 
 def update(
-    caller: Caller, *, password: str | None = None, current_password: str | None = None, **names: str
+    caller: Caller, *, password: str | None = None, current_password: str | None = None, **others: Any
 ) -> dict[str, Any]:
-    """Change one's names, or with the current password the password, which ends the other sessions.
+    """Change one's names, one's picture, or with the current password the password, which ends the other sessions.
 
     :returns: the user.
     :raises InvalidInput: the current password is missing or wrong.
+    :raises InvalidPicture: the picture is none, or damaged.
+    :raises PictureTooLarge: it has too many bytes or pixels.
     """
     proof = None if password is None else _prove(caller.user_id, current_password)
-    registration.change(caller, password=password, proof=proof, **names)
+    registration.change(caller, password=password, proof=proof, **others)
     return registration.profile(caller.user_id)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, pre_load, validate
 
 from paytm.api import Line, Schema
+from paytm.media.fields import PictureData, PictureUrl
 from paytm.user import directory
 from paytm.user.particulars import (
     EMAIL,
@@ -65,9 +66,13 @@ class Logout(Schema):
 class UpdateProfile(_Named):
     password = fields.String(validate=PASSWORD)
     current_password = fields.String(data_key="currentPassword", validate=validate.Length(max=256))
+    picture = PictureData(data_key="profilePic")
 
     @pre_load
-    def untouched_password(self, data: Any, **_: Any) -> Any:
+    def untouched_fields(self, data: Any, **_: Any) -> Any:
+        """Leave out what a form has and nobody filled in."""
+        if isinstance(data, dict) and data.get("profilePic") in ("", None):
+            data = {name: value for name, value in data.items() if name != "profilePic"}
         return without_untouched_password(data)
 
 
@@ -84,6 +89,8 @@ class User(Schema):
     roles = fields.Function(
         lambda user: ["user", *user.get("roles", [])], metadata={"type": "array", "items": {"type": "string"}}
     )
+    picture = PictureUrl()
+    profilePic = PictureUrl(attribute="picture", dump_only=True)
     createdAt = fields.DateTime()
     lastSignInAt = fields.DateTime()
 

@@ -5,9 +5,10 @@ from typing import Any
 from bson import ObjectId
 from flask import g
 
-from paytm.api import PREFIX, Blueprint
+from paytm.api import PREFIX, Blueprint, takes
 from paytm.errors import NotFound
 from paytm.identity import cookies, entrance, schemas
+from paytm.media.pictures import MOST_BODY_BYTES
 from paytm.ratelimit import rate
 from paytm.user import registration, sessions
 from paytm.user.auth import public
@@ -69,8 +70,10 @@ def check() -> Any:
 @blp.put("/update-profile")
 @blp.arguments(schemas.UpdateProfile)
 @blp.response(200, schemas.Checked)
+@rate("RATELIMIT_PICTURE")
+@takes(MOST_BODY_BYTES)
 def update_profile(arguments: dict[str, Any]) -> Any:
-    """Change your names, or with your current password your password, which ends your other sessions."""
+    """Change your names, your picture, or with your current password your password, which ends your other sessions."""
     return {"user": entrance.update(g.caller, **arguments)}
 
 

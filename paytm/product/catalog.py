@@ -15,6 +15,7 @@ from pymongo.client_session import ClientSession
 from paytm import clock, db, grams
 from paytm.account import ownership
 from paytm.errors import Forbidden, InvalidInput, NotFound
+from paytm.media import album
 from paytm.money import MAX_PAISE
 from paytm.product import stock
 from paytm.product.models import ACTIVE, DELETED, LONGEST_NAME, SEEN, Product
@@ -144,6 +145,27 @@ def change(product_id: ObjectId, changes: Mapping[str, Any], *, by: ObjectId) ->
     return shown(_changed(product_id, values), seen_by=by)
 
 
+def illustrate(product_id: ObjectId, picture: bytes, *, by: ObjectId) -> Document:
+    """Give a product a picture, in place of the one that it had.
+
+    :param picture: the file as it came.
+    :param by: its owner or an admin.
+    :raises InvalidPicture: it is none, or damaged.
+    :raises PictureTooLarge: it has too many bytes or pixels.
+    :raises NotFound: there is no such product.
+    :raises Forbidden: it is somebody else's.
+    """
+    merchant, now = check_owner(product_id, by), clock.now()
+    with album.exchange(picture, purpose=album.PRODUCT, owner=merchant) as pictures:
+
+        def body(session: ClientSession) -> Document:
+            pictures.enter(_sold(product_id, session=session).get("image"), session=session)
+            return _changed(product_id, {"image": pictures.new, "updatedAt": now}, session=session)
+
+        changed = db.transaction(body)
+    return shown(changed, seen_by=by)
+
+
 def delete(product_id: ObjectId, *, by: ObjectId) -> None:
     """Sell a product no longer; orders still find it.
 
@@ -181,16 +203,20 @@ def _check(merchant: ObjectId, *, price: int | None, account: ObjectId | None) -
         ownership.check_open(merchant, account)
 
 
-def _sold(product_id: ObjectId) -> Document:
-    found = db.database()["products"].find_one({"_id": product_id, "status": ACTIVE}, SEEN)
+def _sold(product_id: ObjectId, *, session: ClientSession | None = None) -> Document:
+    found = db.database()["products"].find_one({"_id": product_id, "status": ACTIVE}, SEEN, session=session)
     if found is None:
         raise NotFound
     return found
 
 
-def _changed(product_id: ObjectId, values: Mapping[str, Any]) -> Document:
+def _changed(product_id: ObjectId, values: Mapping[str, Any], *, session: ClientSession | None = None) -> Document:
     changed: Document | None = db.database()["products"].find_one_and_update(
-        {"_id": product_id, "status": ACTIVE}, {"$set": values}, SEEN, return_document=ReturnDocument.AFTER
+        {"_id": product_id, "status": ACTIVE},
+        {"$set": values},
+        SEEN,
+        return_document=ReturnDocument.AFTER,
+        session=session,
     )
     if changed is None:
         raise NotFound
@@ -198,10 +224,10 @@ def _changed(product_id: ObjectId, values: Mapping[str, Any]) -> Document:
 
 
 def _shown(products: Sequence[Document], *, seen_by: ObjectId | None) -> list[Document]:
-    names = directory.names({product["merchant"] for product in products})
+    merchants = directory.cards({product["merchant"] for product in products})
     return [
         {name: value for name, value in product.items() if name != "account" or product["merchant"] == seen_by}
-        | {"merchant": {"id": product["merchant"], "name": names.get(product["merchant"])}}
+        | {"merchant": merchants.get(product["merchant"], {"id": product["merchant"], "name": None})}
         for product in products
     ]
 

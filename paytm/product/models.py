@@ -29,6 +29,7 @@ class Product(Document):
     description = StringField()
     price = LongField(required=True, min_value=1)
     category = StringField()
+    image = ObjectIdField()
     stock = LongField(required=True, min_value=0)
     sold = LongField(required=True, min_value=0, default=0)
     searchName = StringField(required=True, max_length=LONGEST_NAME)
@@ -80,6 +81,7 @@ COLLECTIONS = (
                 "price": {"bsonType": "long", "minimum": 1},
                 "stock": {"bsonType": "long", "minimum": 0},
                 "sold": {"bsonType": "long", "minimum": 0},
+                "image": {"bsonType": "objectId"},
             },
         },
         document=Product,

@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields, validate
 
 from paytm import grams
 from paytm.api import Id, Line, PageSize, Rupees, Schema, Text
+from paytm.media.fields import PictureData, PictureUrl
 from paytm.product import catalog
 from paytm.product.models import LONGEST_NAME
 
@@ -76,6 +77,13 @@ class Restock(Schema):
 class Merchant(Schema):
     id = fields.String()
     name = fields.String(allow_none=True)
+    picture = PictureUrl()
+
+
+class NewImage(Schema):
+    takes_forms = True
+
+    image = PictureData(required=True)
 
 
 class Product(Schema):
@@ -90,7 +98,7 @@ class Product(Schema):
     stock = fields.Integer()
     merchant = fields.Nested(Merchant)
     account = fields.String(metadata={"description": "that gets the money"})
-    image = fields.String(dump_default=None, allow_none=True)
+    image = PictureUrl()
     createdAt = fields.DateTime()
     updatedAt = fields.DateTime()
 

@@ -5,7 +5,8 @@ from typing import Any
 from bson import ObjectId
 from flask import g
 
-from paytm.api import PREFIX, Blueprint, replayed, required_idempotency_key
+from paytm.api import PREFIX, Blueprint, replayed, required_idempotency_key, takes
+from paytm.media.pictures import MOST_BODY_BYTES
 from paytm.product import catalog, schemas, stock
 from paytm.ratelimit import rate
 from paytm.user.auth import allow, public, recognise
@@ -63,6 +64,17 @@ def change(arguments: dict[str, Any], product_id: ObjectId) -> Any:
 def delete(product_id: ObjectId) -> None:
     """Sell a product of yours no longer."""
     catalog.delete(product_id, by=g.caller.user_id)
+
+
+@blp.put("/<id:product_id>/image")
+@blp.arguments(schemas.NewImage)
+@blp.response(200, schemas.OneProduct)
+@rate("RATELIMIT_PICTURE")
+@takes(MOST_BODY_BYTES)
+@allow(MERCHANT)
+def illustrate(arguments: dict[str, Any], product_id: ObjectId) -> Any:
+    """Show a product of yours; the picture takes the place of the one before."""
+    return {"product": catalog.illustrate(product_id, arguments["image"], by=g.caller.user_id)}
 
 
 @blp.post("/<id:product_id>/restock")

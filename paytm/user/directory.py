@@ -12,6 +12,9 @@ from paytm.user.models import ACTIVE
 # Two names of 50 characters, and the space between them.
 _LONGEST_TEXT = 101
 
+# What everybody may see of somebody.
+_SEEN = {"firstName": True, "lastName": True, "picture": True}
+
 
 def search_fields(first_name: str, last_name: str) -> dict[str, Any]:
     """Return what the directory needs to find a name; see :func:`paytm.grams.fields`."""
@@ -23,7 +26,7 @@ def search(text: str, *, cursor: ObjectId | None, limit: int) -> tuple[list[dict
 
     :param text: literal, in any case; empty for everybody.
     :param cursor: the last person of the page before.
-    :returns: up to ``limit`` of ``{_id, firstName, lastName}``, and None with the last page.
+    :returns: up to ``limit`` of ``{_id, firstName, lastName, picture?}``, and None with the last page.
     """
     conditions = grams.containing(text, longest=_LONGEST_TEXT)
     if conditions is None:
@@ -31,7 +34,7 @@ def search(text: str, *, cursor: ObjectId | None, limit: int) -> tuple[list[dict
     query: dict[str, Any] = {"status": ACTIVE, **conditions}
     if cursor is not None:
         query["_id"] = {"$gt": cursor}
-    found = db.database()["users"].find(query, {"firstName": 1, "lastName": 1}, batch_size=limit + 2)
+    found = db.database()["users"].find(query, _SEEN, batch_size=limit + 2)
     people = list(found.sort("_id", 1).limit(limit + 1))
     return people[:limit], people[limit - 1]["_id"] if len(people) > limit else None
 
@@ -51,6 +54,15 @@ def is_active(user_id: ObjectId, *, session: ClientSession) -> bool:
 def names(user_ids: Iterable[ObjectId]) -> dict[ObjectId, str]:
     """Return the display names of users; ids that are nobody's are left out."""
     return {user_id: display_name(person) for user_id, person in people(user_ids).items()}
+
+
+def cards(user_ids: Iterable[ObjectId]) -> dict[ObjectId, dict[str, Any]]:
+    """Return ``{id, name, picture}`` of users, the picture as its id or None; ids that are nobody's are left out."""
+    people = db.database()["users"].find({"_id": {"$in": list(user_ids)}}, _SEEN)
+    return {
+        person["_id"]: {"id": person["_id"], "name": display_name(person), "picture": person.get("picture")}
+        for person in people
+    }
 
 
 def display_name(person: Mapping[str, Any]) -> str:

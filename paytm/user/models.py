@@ -16,6 +16,7 @@ class User(Document):
     lastName = StringField(required=True, max_length=50)
     status = StringField(required=True, choices=(ACTIVE, DISABLED), default=ACTIVE)
     roles = ListField(StringField())
+    picture = ObjectIdField()
     searchName = StringField(required=True)
     grams = ListField(StringField())
     createdAt = DateTimeField(required=True)
@@ -76,6 +77,7 @@ COLLECTIONS = (
                 "username": {"bsonType": "string"},
                 "passwordHash": {"bsonType": "string", "pattern": r"^\$argon2id\$"},
                 "status": {"enum": [ACTIVE, DISABLED]},
+                "picture": {"bsonType": ["objectId", "null"]},
             },
         },
         document=User,

@@ -1,19 +1,12 @@
 """argon2id, and never more of it at once than the machine can spare."""
 
-import threading
 import unicodedata
-from collections.abc import Callable
 from functools import partial
-from typing import TypeVar, cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from gevent import monkey
-from gevent.threadpool import ThreadPool
 
-from paytm.errors import Unavailable
-
-Result = TypeVar("Result")
+from paytm.offload import Offload
 
 # At some 20 ms a hash this is the longest queue that still answers before a client gives up.
 _LONGEST_QUEUE = 200
@@ -29,10 +22,7 @@ class Passwords:
 
     def __init__(self, *, memory_kib: int, time_cost: int, concurrency: int) -> None:
         self._hasher = PasswordHasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=1)
-        self._places = threading.BoundedSemaphore(_LONGEST_QUEUE)
-        self._slots = threading.BoundedSemaphore(concurrency)
-        # argon2 releases the GIL but would hold gevent's loop: there it runs in native threads.
-        self._pool = ThreadPool(concurrency) if monkey.is_module_patched("threading") else None
+        self._offload = Offload(concurrency=concurrency, longest_queue=_LONGEST_QUEUE)
         self._nobody = self._hasher.hash("nobody's password")
 
     def hash(self, password: str) -> str:
@@ -40,14 +30,14 @@ class Passwords:
 
         :raises Unavailable: too many wait already.
         """
-        return self._run(partial(self._hasher.hash, _normal(password)))
+        return self._offload.run(partial(self._hasher.hash, _normal(password)))
 
     def verify(self, hashed: str | None, password: str) -> bool:
         """Tell whether a password fits a hash; None, for a user who does not exist, takes as long and never fits.
 
         :raises Unavailable: too many wait already.
         """
-        fits = self._run(partial(self._verify, hashed or self._nobody, _normal(password)))
+        fits = self._offload.run(partial(self._verify, hashed or self._nobody, _normal(password)))
         return fits and hashed is not None
 
     def is_outdated(self, hashed: str) -> bool:
@@ -59,17 +49,6 @@ class Passwords:
             return self._hasher.verify(hashed, password)
         except (VerificationError, InvalidHashError):
             return False
-
-    def _run(self, work: Callable[[], Result]) -> Result:
-        if not self._places.acquire(blocking=False):
-            raise Unavailable(retry_after=5)
-        try:
-            if self._pool is not None:
-                return cast(Result, self._pool.apply(work))
-            with self._slots:
-                return work()
-        finally:
-            self._places.release()
 
 
 def _normal(password: str) -> str:

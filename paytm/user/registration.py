@@ -11,6 +11,7 @@ from pymongo.errors import DuplicateKeyError
 from paytm import clock, db
 from paytm.account import opening
 from paytm.errors import EmailTaken, Unauthorized
+from paytm.media import album
 from paytm.notify import outbox
 from paytm.ops import trail
 from paytm.user import sessions
@@ -71,12 +72,16 @@ def change(
     first_name: str | None = None,
     last_name: str | None = None,
     proof: str | None = None,
+    picture: bytes | None = None,
 ) -> str | None:
     """Change what is given of a user. A new password ends every session.
 
+    :param picture: the file as it came; empty to have none any more.
     :param proof: what :func:`paytm.user.sign_in.prove` gave for the old password; then this session goes on.
     :returns: the token of a new session when this one ended; else None.
     :raises Unauthorized: the session has ended, or the user is not active any more.
+    :raises InvalidPicture: it is none, or damaged.
+    :raises PictureTooLarge: it has too many bytes or pixels.
     """
     wanted: dict[str, Any] = {"_id": caller.user_id, "status": ACTIVE}
     if proof is not None:
@@ -97,6 +102,8 @@ def change(
         last = user["lastName"] if last_name is None else last_name
         renamed = {"firstName": first, "lastName": last, **search_fields(first, last)}
         users.update_one({"_id": caller.user_id}, {"$set": changes | renamed}, session=session)
+        if picture is not None:
+            pictures.enter(user.get("picture"), session=session)
         if password is not None:
             sessions.end_all(caller.user_id, keep=None if record else caller.session_id, session=session)
             outbox.insert(changed, session=session)
@@ -104,7 +111,10 @@ def change(
         if record is not None:
             sessions.insert(record, session=session)
 
-    db.transaction(body)
+    with album.exchange(picture, purpose=album.PROFILE, owner=caller.user_id) as pictures:
+        if picture is not None:
+            changes["picture"] = pictures.new
+        db.transaction(body)
     return sessions.token(record) if record is not None else None
 
 

@@ -6,6 +6,7 @@ from marshmallow import fields, pre_load, validate
 
 from paytm.api import Id, Line, PageSize, Schema
 from paytm.errors import ApiError, SignInMalformed, SignUpRefused, UpdateRefused
+from paytm.media.fields import PictureData, PictureUrl
 from paytm.user.particulars import EMAIL, LONGEST_EMAIL, NAME, PASSWORD, Username, without_untouched_password
 
 
@@ -74,6 +75,17 @@ class Person(Schema):
     id = fields.String(attribute="_id", dump_only=True)
     firstName = fields.String()
     lastName = fields.String()
+    picture = PictureUrl()
+
+
+class NewPicture(Schema):
+    takes_forms = True
+
+    picture = PictureData(required=True)
+
+
+class OnePicture(Schema):
+    picture = PictureUrl()
 
 
 class People(Schema):

@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import current_app, g
 
-from paytm.api import PREFIX, Blueprint
+from paytm.api import PREFIX, Blueprint, takes
+from paytm.media.pictures import MOST_BODY_BYTES
 from paytm.ratelimit import rate, source
 from paytm.user import directory, registration, schemas, sessions
 from paytm.user.auth import authenticate, public
@@ -55,6 +56,25 @@ def update(arguments: dict[str, Any]) -> Any:
 def me() -> Any:
     """Yourself."""
     return registration.profile(g.caller.user_id)
+
+
+@blp.put("/picture")
+@blp.arguments(schemas.NewPicture)
+@blp.response(200, schemas.OnePicture)
+@rate("RATELIMIT_PICTURE")
+@takes(MOST_BODY_BYTES)
+def put_picture(arguments: dict[str, Any]) -> Any:
+    """Show yourself; the picture takes the place of the one before."""
+    registration.change(g.caller, **arguments)
+    return registration.profile(g.caller.user_id)
+
+
+@blp.delete("/picture")
+@blp.response(204)
+@rate("RATELIMIT_PICTURE")
+def delete_picture() -> None:
+    """Show yourself no longer."""
+    registration.change(g.caller, picture=b"")
 
 
 @blp.get("/bulk")

@@ -21,13 +21,18 @@ def test_people_stand_under_both_names(asha: Person, ravi: Person) -> None:
     answer = asha.call("GET", "/user/bulk")
 
     assert answer.body["user"] == answer.body["users"]
-    assert answer.body["user"][0] == {"_id": asha.id, "id": asha.id, "firstName": "Asha", "lastName": "Rao"}
+    assert answer.body["user"][0] == {
+        **{"_id": asha.id, "id": asha.id, "firstName": "Asha", "lastName": "Rao"},
+        "picture": None,
+    }
 
 
-def test_nobody_sees_more_than_names_and_ids(asha: Person, ravi: Person) -> None:
+def test_nobody_sees_more_than_names_pictures_and_ids(asha: Person, ravi: Person) -> None:
     for headers in ({}, asha.headers):
         answer = asha.call("GET", "/user/bulk", headers=headers)
-        assert {name for person in answer.body["user"] for name in person} == {"_id", "id", "firstName", "lastName"}
+        assert {name for person in answer.body["user"] for name in person} == {
+            *("_id", "id", "firstName", "lastName", "picture")
+        }
 
 
 @pytest.mark.parametrize(

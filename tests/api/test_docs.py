@@ -13,6 +13,7 @@ PUBLIC = {
     ("get", "/api/v1/user/bulk"),
     ("get", "/api/v1/product"),
     ("get", "/api/v1/product/{product_id}"),
+    ("get", "/api/v1/media/{picture_id}"),
     ("post", "/api/v1/payment/webhook"),
     ("post", "/api/v1/auth/register"),
     ("post", "/api/v1/auth/login"),

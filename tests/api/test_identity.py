@@ -158,7 +158,8 @@ def test_logging_in_answers_as_registering_does(call: Call, mira: Person) -> Non
     assert answer.status == 200
     assert answer.body.keys() == {"user", "accessToken", "refreshToken"}
     assert answer.body["user"].keys() == {
-        *("_id", "id", "username", "email", "firstName", "lastName", "name", "roles", "createdAt", "lastSignInAt")
+        *("_id", "id", "username", "email", "firstName", "lastName", "name", "roles", "createdAt", "lastSignInAt"),
+        *("picture", "profilePic"),
     }
     assert person(call, answer).balance() == 100
 

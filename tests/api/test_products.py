@@ -45,7 +45,7 @@ def test_a_product_is_shown_as_it_was_offered(asha: Person) -> None:
         "price": 49.5,
         "category": "Light",
         "stock": 3,
-        "merchant": {"id": asha.id, "name": "Asha Rao"},
+        "merchant": {"id": asha.id, "name": "Asha Rao", "picture": None},
         "account": asha.id,
         "image": None,
     }

@@ -183,7 +183,7 @@ def test_any_readable_name_is_kept_and_found(call: Call, name: str) -> None:
     person = sign_up(call, name, name)
 
     (found,) = call("GET", "/user/bulk", query_string={"filter": name}).body["user"]
-    assert found == {"_id": person.id, "id": person.id, "firstName": name, "lastName": name}
+    assert found == {"_id": person.id, "id": person.id, "firstName": name, "lastName": name, "picture": None}
 
 
 def test_a_name_is_trimmed(call: Call) -> None:

@@ -110,7 +110,7 @@ def test_a_bad_change_is_refused_as_a_whole(asha: Person, changes: dict[str, Any
 def test_me_shows_what_i_signed_up_with_and_no_more(asha: Person) -> None:
     me = asha.get("/user/me").body
 
-    assert me.keys() == {"_id", "id", "username", "firstName", "lastName", "createdAt"}
+    assert me.keys() == {"_id", "id", "username", "firstName", "lastName", "picture", "createdAt"}
     assert (me["_id"], me["id"], me["username"]) == (asha.id, asha.id, asha.username)
 
 

@@ -22,6 +22,7 @@ PUBLIC = {
     ("GET", "/api/v1/user/bulk"),
     ("GET", "/api/v1/product"),
     ("GET", "/api/v1/product/<id:product_id>"),
+    ("GET", "/api/v1/media/<id:picture_id>"),
     ("POST", "/api/v1/payment/webhook"),
     ("POST", "/api/v1/auth/register"),
     ("POST", "/api/v1/auth/login"),
@@ -74,7 +75,11 @@ def test_an_open_route_never_asks_for_a_token(app: Flask, method: str) -> None:
     client = app.test_client()
 
     for rule in {path for verb, path in PUBLIC if verb == method}:
-        path = rule.replace("<path:name>", "start.js").replace("<id:product_id>", "0" * 24)
+        path = (
+            rule.replace("<path:name>", "start.js")
+            .replace("<id:product_id>", "0" * 24)
+            .replace("<id:picture_id>", "0" * 24)
+        )
         with client.open(path, method=method, json={}) as answer:
             # The webhook says so where no secret of Stripe's is set.
             assert answer.status_code in {200, 302, 400, 401, 404, 411, 503}, rule

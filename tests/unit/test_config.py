@@ -149,6 +149,10 @@ BAD = [
     ("STRIPE_API_URL", "localhost:12111"),
     ("STRIPE_API_URL", "https://"),
     ("STRIPE_API_URL", "http://localhost:port"),
+    ("CLOUDINARY_URL", "https://key:secret@cloud"),
+    ("CLOUDINARY_URL", "cloudinary://key@cloud"),
+    ("CLOUDINARY_URL", "cloudinary://key:secret@"),
+    ("CLOUDINARY_URL", "cloudinary://[key:secret@cloud"),
     ("STRIPE_TIMEOUT", "0"),
     ("STRIPE_TIMEOUT", "61"),
     ("DATABASE_TIMEOUT", "soon"),
@@ -190,6 +194,20 @@ def test_production_speaks_to_stripe_in_confidence(load: Load) -> None:
         with pytest.raises(EnvError, match="STRIPE_API_URL"):
             load(**PRODUCTION, STRIPE_API_URL=url)
         assert load(PAYTM_ENV="development", STRIPE_API_URL=url)["STRIPE_API_URL"] == url
+
+
+def test_production_speaks_to_cloudinary_in_confidence(load: Load) -> None:
+    account = "cloudinary://key:secret@cloud"
+    for url in (
+        "",
+        account,
+        f"{account}?upload_prefix=https://eu.example",
+        f"{account}?upload_prefix=http://localhost:1",
+    ):
+        assert load(**PRODUCTION, CLOUDINARY_URL=url)["CLOUDINARY_URL"] == url
+
+    with pytest.raises(EnvError, match="CLOUDINARY_URL"):
+        load(**PRODUCTION, CLOUDINARY_URL=f"{account}?upload_prefix=http://eu.example")
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_a_hash_of_other_parameters_is_outdated(cheap: Passwords, memory_kib: in
 def test_a_queue_that_is_full_refuses_and_says_when_to_come_back() -> None:
     full = Passwords(memory_kib=8, time_cost=1, concurrency=1)
     for _ in range(passwords._LONGEST_QUEUE):
-        full._places.acquire()
+        full._offload._places.acquire()
 
     with pytest.raises(Unavailable) as refused:
         full.hash("secret")
