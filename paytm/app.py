@@ -18,6 +18,8 @@ from paytm.ops import docs, health
 from paytm.order import views as order_views
 from paytm.payment import views as payment_views
 from paytm.product import views as product_views
+from paytm.realtime import sockets
+from paytm.realtime import views as realtime_views
 from paytm.transaction import views as transaction_views
 from paytm.user import auth
 from paytm.user import views as user_views
@@ -55,6 +57,7 @@ def create_app(**overrides: Any) -> Flask:
         order_views,
         payment_views,
         notify_views,
+        realtime_views,
         health,
     )
     for feature in features:
@@ -63,6 +66,7 @@ def create_app(**overrides: Any) -> Flask:
     origins.init_app(app)
     app.after_request(_harden)
     paths.init_app(app)
+    sockets.init_app(app)
     _trust_proxies(app)
     cli.init_app(app)
     return app

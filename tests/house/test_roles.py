@@ -85,6 +85,7 @@ MAY = {
     "POST /api/v1/order/<id:order_id>/refund": USERS,
     "GET /api/v1/order": USERS,
     "GET /api/v1/order/<id:order_id>": USERS,
+    "GET /api/v1/event": USERS,
     "GET /api/v1/notification/preferences": USERS,
     "PUT /api/v1/notification/preferences": USERS,
     "POST /api/v1/webhook": MERCHANTS,
