@@ -85,6 +85,7 @@ class Hub:
         self._users: defaultdict[ObjectId, set[str]] = defaultdict(set)
         # Ended, and not yet written down.
         self._gone: set[Connection] = set()
+        self._has_changed = False
         self._movements = Movements()
         self._table = sources.table(self._movements)
         self._run: _Run | None = None
@@ -127,7 +128,8 @@ class Hub:
 
     def greet(self, sid: str, user_id: ObjectId) -> None:
         """Tell a new socket who is online."""
-        self._port.emit("getOnlineUsers", self._online_for(user_id), to=sid)
+        online = presence.everybody() if self._is_open else presence.is_online(self._contacts(user_id))
+        self._port.emit("getOnlineUsers", _others(online, user_id), to=sid)
 
     def typing(self, sid: str, to: ObjectId) -> None:
         """Tell somebody that the user of a socket is typing to them, once a second at most."""
@@ -168,13 +170,19 @@ class Hub:
             self._port.emit(event, payload, to=str(user_id))
 
     def _tell_presence(self, user_id: ObjectId) -> None:
-        told = list(self._users) if self._is_open else [one for one in self._contacts(user_id) if one in self._users]
-        for one in told:
-            self._tell((one, "getOnlineUsers", self._online_for(one)))
+        if self._is_open:
+            # For the pulse: to tell everybody of everybody each time would be too much when many come at once.
+            self._has_changed = True
+            return
+        for one in self._contacts(user_id):
+            if one in self._users:
+                self._tell((one, "getOnlineUsers", _others(presence.is_online(self._contacts(one)), one)))
 
-    def _online_for(self, user_id: ObjectId) -> list[str]:
-        online = presence.everybody() if self._is_open else presence.is_online(self._contacts(user_id))
-        return [str(other) for other in online if other != user_id]
+    def _tell_everybody(self) -> None:
+        self._has_changed = False
+        online = presence.everybody()
+        for user_id in list(self._users):
+            self._tell((user_id, "getOnlineUsers", _others(online, user_id)))
 
     def _resync(self) -> None:
         """Tell everybody to read anew: something happened, and nobody knows what; of money it is known."""
@@ -241,6 +249,8 @@ class Hub:
                 self._end(socket.sid, "session_expired")
         for connection in list(self._gone):
             self._write_down(connection)
+        if self._has_changed:
+            self._tell_everybody()
         now = monotonic()
         if now >= run.beaten_at + _BEAT_SECONDS:
             self._show_life(run, now)
@@ -268,3 +278,7 @@ class Hub:
         for socket in held:
             if socket.caller.session_id not in standing:
                 self._end(socket.sid, "session_expired")
+
+
+def _others(online: Collection[ObjectId], user_id: ObjectId) -> list[str]:
+    return [str(other) for other in online if other != user_id]

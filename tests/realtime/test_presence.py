@@ -66,7 +66,7 @@ def test_a_killed_process_loses_its_users_and_no_event(
     missed = ravi.get(f"/event?since={cursor}").body["events"]
     assert [event["data"]["amount"] for event in missed] == [2, 3]
     assert live == missed[-1]["data"]
-    assert len([users for users in watcher.all("getOnlineUsers") if users == [ravi.id]]) == 2
+    watcher.wait_until(lambda: watcher.all("getOnlineUsers").count([ravi.id]) == 2)
 
 
 def test_a_restart_moves_sockets_on_and_a_stop_does_not_wait_for_them(
