@@ -9,7 +9,7 @@ from flask import Flask
 from pymongo.errors import OperationFailure
 
 from paytm import clock, db
-from paytm.realtime import presence, stream
+from paytm.realtime import hub, presence, stream
 from paytm.realtime.hub import Hub
 from paytm.user.tokens import Caller
 from tests.people import Person, claims
@@ -42,8 +42,10 @@ def port() -> Port:
 
 
 @pytest.fixture
-def make_hub(app: Flask, port: Port) -> Iterator[Callable[..., Hub]]:
-    """Make hubs, which have no socket and no thread when the test is over."""
+def make_hub(app: Flask, port: Port, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Hub]]:
+    """Make hubs, quick ones, which have no socket and no thread when the test is over."""
+    monkeypatch.setattr(hub, "_PULSE_SECONDS", 0.05)
+    monkeypatch.setattr(hub, "_BEAT_SECONDS", 0.1)
     made: list[Hub] = []
 
     def make(contacts: Callable[[ObjectId], list[ObjectId]] = lambda _: []) -> Hub:
@@ -51,10 +53,10 @@ def make_hub(app: Flask, port: Port) -> Iterator[Callable[..., Hub]]:
         return made[-1]
 
     yield make
-    for hub in made:
-        for sid in list(hub._sockets):
-            hub.close(sid)
-    wait_until(lambda: all(hub._run is None for hub in made))
+    for one in made:
+        for sid in list(one._sockets):
+            one.close(sid)
+    wait_until(lambda: all(one._run is None for one in made))
     wait_until(lambda: db.database()["presence_processes"].find_one() is None)
 
 
@@ -63,8 +65,8 @@ def caller(person: Person) -> Caller:
     return Caller(ObjectId(said["userId"]), ObjectId(said["sid"]))
 
 
-def enter(hub: Hub, sid: str, person: Person) -> None:
-    hub.open(sid, caller(person), int(clock.now().timestamp()) + 60)
+def enter(into: Hub, sid: str, person: Person) -> None:
+    into.open(sid, caller(person), int(clock.now().timestamp()) + 60)
 
 
 def test_people_see_whom_they_have_to_do_with(
@@ -85,10 +87,10 @@ def test_people_see_whom_they_have_to_do_with(
 
 
 def test_strangers_are_not_told_of_typing(make_hub: Callable[..., Hub], port: Port, asha: Person, ravi: Person) -> None:
-    hub = make_hub()
-    enter(hub, "a", asha)
+    quick = make_hub()
+    enter(quick, "a", asha)
 
-    hub.typing("a", ObjectId(ravi.id))
+    quick.typing("a", ObjectId(ravi.id))
 
     assert db.database()["signals"].count_documents({"kind": "typing"}) == 0
 
@@ -96,8 +98,8 @@ def test_strangers_are_not_told_of_typing(make_hub: Callable[..., Hub], port: Po
 def test_after_a_gap_money_is_told_all_the_same_and_clients_read_anew(
     make_hub: Callable[..., Hub], port: Port, asha: Person, ravi: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hub = make_hub()
-    enter(hub, "r", ravi)
+    quick = make_hub()
+    enter(quick, "r", ravi)
     take, lost = stream.Stream._take, []
 
     def fail_once(self: stream.Stream, change: stream.Change) -> None:
@@ -114,8 +116,8 @@ def test_after_a_gap_money_is_told_all_the_same_and_clients_read_anew(
 
 
 def test_a_process_that_was_held_for_dead_comes_back(make_hub: Callable[..., Hub], port: Port, asha: Person) -> None:
-    hub = make_hub()
-    enter(hub, "a", asha)
+    quick = make_hub()
+    enter(quick, "a", asha)
     wait_until(lambda: db.database()["presence_processes"].find_one() is not None)
     process = db.database()["presence_processes"].find_one()
     assert process is not None
