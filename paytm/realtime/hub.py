@@ -49,13 +49,18 @@ class Port(Protocol):
 
 @dataclass(eq=False)
 class Socket:
-    """A socket of this process; ``expires_at`` is in seconds since the epoch."""
+    """A socket of this process.
+
+    :param expires_at: in seconds since the epoch.
+    :param has_to_go: the event that says why, where it has.
+    """
 
     sid: str
     caller: Caller
     expires_at: int
     connection: Connection
     typed_at: float = 0.0
+    has_to_go: str | None = None
 
 
 @dataclass
@@ -199,14 +204,16 @@ class Hub:
             signals.send(signals.CLOSE, connection=connection.id)
 
     def _close_connection(self, connection_id: ObjectId) -> bool:
-        sids = [socket.sid for socket in list(self._sockets.values()) if socket.connection.id == connection_id]
-        for sid in sids:
-            self._end(sid, "too_many_connections")
-        return bool(sids)
+        found = [socket for socket in list(self._sockets.values()) if socket.connection.id == connection_id]
+        for socket in found:
+            self._end(socket, "too_many_connections")
+        return bool(found)
 
-    def _end(self, sid: str, reason: str) -> None:
-        self._port.emit(reason, {}, to=sid)
-        self._port.close(sid)
+    def _end(self, socket: Socket, reason: str) -> None:
+        # One whose handshake is still under way cannot be closed yet; the pulse comes back to it.
+        socket.has_to_go = reason
+        self._port.emit(reason, {}, to=socket.sid)
+        self._port.close(socket.sid)
 
     def _write_down(self, connection: Connection) -> None:
         try:
@@ -245,8 +252,8 @@ class Hub:
 
     def _beat(self, run: _Run) -> None:
         for socket in list(self._sockets.values()):
-            if socket.expires_at <= clock.now().timestamp():
-                self._end(socket.sid, "session_expired")
+            if socket.has_to_go or socket.expires_at <= clock.now().timestamp():
+                self._end(socket, socket.has_to_go or "session_expired")
         for connection in list(self._gone):
             self._write_down(connection)
         if self._has_changed:
@@ -277,7 +284,7 @@ class Hub:
         standing = sessions.standing({socket.caller.session_id for socket in held})
         for socket in held:
             if socket.caller.session_id not in standing:
-                self._end(socket.sid, "session_expired")
+                self._end(socket, "session_expired")
 
 
 def _others(online: Collection[ObjectId], user_id: ObjectId) -> list[str]:

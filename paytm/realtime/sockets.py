@@ -76,15 +76,16 @@ def init_app(app: Flask, contacts: Contacts = nobody) -> None:
 
 def _connect(credentials: object = None) -> None:
     sid: str = request.sid  # type: ignore[attr-defined]
+    web_socket = _web_socket(sid)
     try:
         caller, expires_at = auth.admit(credentials.get("token") if isinstance(credentials, dict) else None)
-        _web_socket(sid).is_admitted = True
+        web_socket.is_admitted = True
         join_room(str(caller.user_id))
         _hub().open(sid, caller, expires_at)
         _hub().greet(sid, caller.user_id)
     except (ApiError, PyMongoError) as error:
         _hub().close(sid)
-        _web_socket(sid).close_soon()
+        web_socket.close_soon()
         refusal = error if isinstance(error, ApiError) else Unavailable()
         raise Refused(refusal.message, {"code": refusal.code}) from error
     log.info("socket_opened", user_id=str(caller.user_id))
@@ -92,8 +93,9 @@ def _connect(credentials: object = None) -> None:
 
 def _disconnect(reason: object = None) -> None:
     sid: str = request.sid  # type: ignore[attr-defined]
-    _hub().close(sid)
+    # First, because its client may be quicker than the database.
     _web_socket(sid).close_soon()
+    _hub().close(sid)
 
 
 def _typing(content: object = None, *_: object) -> None:

@@ -11,7 +11,10 @@ from contextlib import suppress
 from typing import Any
 
 import gevent
+import structlog
 from simple_websocket import ConnectionClosed, Server
+
+log = structlog.get_logger()
 
 LARGEST_MESSAGE_BYTES = 16 * 1024
 MOST_WAITING_PACKETS = 256
@@ -82,14 +85,19 @@ class WebSocket:
         except Exception:  # Whatever is wrong with its handshake, the client has nothing more to say.
             self._wire.close()
             return []
-        packets: Packets = self._handler.__self__.queue  # type: ignore[attr-defined]
-        packets.cut = self._wire.close
-        self._handler.__self__.web_socket = self  # type: ignore[attr-defined]
+        engine_socket: Any = self._handler.__self__  # type: ignore[attr-defined]
+        engine_socket.queue.cut = self._wire.close
+        engine_socket.web_socket = self
         patience = threading.Timer(HANDSHAKE_SECONDS, self._end_unless_admitted)
         patience.daemon = True
         patience.start()
         try:
             return self._handler(self)
+        except Exception as error:
+            # A packet that engineio cannot read; it leaves its socket open then.
+            log.info("socket_packet_malformed", error=type(error).__name__)
+            engine_socket.close(wait=False, abort=True)
+            return []
         finally:
             patience.cancel()
             self._wire.close()

@@ -63,10 +63,11 @@ def pair(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
 
 @pytest.fixture
 def servers(app: Flask, pair: tuple[Server, Server]) -> Iterator[tuple[Server, Server]]:
-    """Two servers with one process each, on the database of ``app``."""
+    """Two servers with one process each, on the database of ``app``, in which nothing may fail."""
     yield pair
     for server in pair:
         server.hang_up()
+        assert '"level":"error"' not in server.log.read_text()
 
 
 @pytest.fixture

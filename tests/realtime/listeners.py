@@ -40,11 +40,12 @@ class Listener:
     def emit(self, event: str, data: Any) -> None:
         self._node.command(self._number, "emit", event=event, data=data)
 
+    def write(self, packet: str) -> None:
+        """Send a WebSocket message as it is."""
+        self._node.command(self._number, "write", packet=packet)
+
     def close(self) -> None:
         self._node.command(self._number, "close")
-
-    def stop_reading(self) -> None:
-        self._node.command(self._number, "pause")
 
 
 class Node:

@@ -97,6 +97,26 @@ def test_the_sixth_socket_closes_the_oldest(node: Node, servers: Servers, people
     assert [listener.all("disconnect") for listener in others] == [[]] * 5
 
 
+def test_of_many_sockets_at_once_five_stay(node: Node, servers: Servers, people: People) -> None:
+    opened = [node.open(servers[number % 2].url, people[0].token) for number in range(12)]
+
+    wait_until(lambda: sum(bool(listener.all("disconnect")) for listener in opened) == 7)
+
+    wait_until(lambda: db.database()["presence"].count_documents({"connections": {"$size": 5}}) == 1)
+
+
+@pytest.mark.parametrize("packet", ["", "x", "4" + "[" * 16_000])
+def test_a_packet_that_is_none_ends_the_socket_and_is_written_down(
+    node: Node, servers: Servers, people: People, packet: str
+) -> None:
+    listener = node.connect(servers[0].url, people[0])
+
+    listener.write(packet)
+
+    listener.wait_for("disconnect")
+    wait_until(lambda: db.database()["presence"].find_one({"online": True}) is None, seconds=5)
+
+
 def test_a_message_that_is_too_large_ends_the_socket(node: Node, servers: Servers, people: People) -> None:
     listener = node.connect(servers[0].url, people[0])
 

@@ -27,7 +27,7 @@ lines.on("line", (line) => {
   if (command.do === "open") open(command);
   else if (command.do === "emit") socket.emit(command.event, command.data);
   else if (command.do === "close") socket.close();
-  // Reads nothing any more, and stays connected.
-  else if (command.do === "pause") socket.io.engine.transport.ws._socket.pause();
+  // A message of the WebSocket, as it is.
+  else if (command.do === "write") socket.io.engine.transport.ws.send(command.packet);
 });
 lines.on("close", () => process.exit());
