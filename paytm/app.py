@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from paytm import answers, api, cli, config, db, logs, origins, paths, ratelimit
 from paytm.account import views as account_views
+from paytm.chat import telling
 from paytm.chat import views as chat_views
 from paytm.identity import views as identity_views
 from paytm.ledger import store
@@ -22,6 +23,8 @@ from paytm.ops import docs, health
 from paytm.order import views as order_views
 from paytm.payment import views as payment_views
 from paytm.product import views as product_views
+from paytm.realtime import sockets
+from paytm.realtime import views as realtime_views
 from paytm.transaction import views as transaction_views
 from paytm.user import auth
 from paytm.user import views as user_views
@@ -62,6 +65,7 @@ def create_app(**overrides: Any) -> Flask:
         chat_views,
         notify_views,
         media_views,
+        realtime_views,
         health,
     )
     for feature in features:
@@ -70,6 +74,7 @@ def create_app(**overrides: Any) -> Flask:
     origins.init_app(app)
     app.after_request(_harden)
     paths.init_app(app)
+    sockets.init_app(app, telling.contacts)
     _trust_proxies(app)
     cli.init_app(app)
     return app

@@ -28,6 +28,7 @@ from paytm.payment import operating as card_operating
 from paytm.payment.models import COLLECTIONS as PAYMENT_COLLECTIONS
 from paytm.product import stock
 from paytm.product.models import COLLECTIONS as PRODUCT_COLLECTIONS
+from paytm.realtime.models import COLLECTIONS as REALTIME_COLLECTIONS
 from paytm.transaction.models import COLLECTIONS as TRANSACTION_COLLECTIONS
 from paytm.user import registration, roles
 from paytm.user.models import ACTIVE, DISABLED
@@ -45,6 +46,7 @@ COLLECTIONS = (
     *CHAT_COLLECTIONS,
     *NOTIFY_COLLECTIONS,
     *MEDIA_COLLECTIONS,
+    *REALTIME_COLLECTIONS,
     *trail.COLLECTIONS,
 )
 

@@ -92,6 +92,8 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "STRIPE_API_URL": env.api_url("STRIPE_API_URL", ""),
         "STRIPE_TIMEOUT": env.float("STRIPE_TIMEOUT", 10.0, validate=validate.Range(min=0.1, max=60)),
         "CLOUDINARY_URL": env.cloudinary_url("CLOUDINARY_URL", ""),
+        "SOCKETS_PER_USER": env.int("SOCKETS_PER_USER", 5, validate=_POSITIVE),
+        "PRESENCE_OPEN": env.bool("PRESENCE_OPEN", False),
         "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 64 * 1024),
         "LOG_LEVEL": env.str("LOG_LEVEL", "info", validate=validate.OneOf(["debug", "info", "warning", "error"])),
     }

@@ -1,7 +1,7 @@
 """The gunicorn worker: gevent's own HTTP server, which costs less per request than gunicorn's.
 
-It adds what that one lacks: a limit on idle connections, a clean and quick end for all of them at a restart, and a fair
-share of them for each worker.
+It adds what that one lacks: a limit on idle connections, a clean and quick end for all of them at a restart, a share of
+them for each worker, and the socket beneath a request that opens a WebSocket.
 """
 
 import socket
@@ -29,6 +29,7 @@ class Server(PyWSGIServer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.idle: set[Any] = set()
+        self.web_sockets: set[Any] = set()
         self.is_stopping = False
         self._offered = self._seen = 0.0
 
@@ -60,6 +61,10 @@ class Server(PyWSGIServer):
             # A request that has arrived is still read and answered; after it the connection is at its end.
             with suppress(OSError):  # The client was quicker.
                 connection.shutdown(socket.SHUT_RD)
+        for connection in tuple(self.web_sockets):
+            # Its client connects again, to another worker; told to go in so many words, it would stay away.
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 class Handler(PyWSGIHandler):
@@ -75,6 +80,27 @@ class Handler(PyWSGIHandler):
             return line
         finally:
             self.server.idle.discard(connection)
+
+    def get_environ(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environ()
+        # Where the WebSocket's side looks for it.
+        environ["gunicorn.socket"] = self.socket
+        return environ
+
+    def handle_one_response(self) -> None:
+        if self.headers.get("Upgrade", "").lower() != "websocket":
+            super().handle_one_response()
+            return
+        connection = self.socket
+        self.server.web_sockets.add(connection)
+        try:
+            if self.server.is_stopping:
+                connection.shutdown(socket.SHUT_RDWR)
+            super().handle_one_response()
+        finally:
+            self.server.web_sockets.discard(connection)
+            # What follows on it is no HTTP.
+            self.close_connection = True
 
     def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
         # A client that is told so opens another connection, to another worker, and never meets a closed end.

@@ -1,6 +1,7 @@
 """Who is behind the other account of a transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from bson import ObjectId
 
@@ -11,18 +12,29 @@ from paytm.user import directory
 CARD = "Card"
 
 
-def names(account_id: ObjectId, others: Iterable[ObjectId]) -> dict[ObjectId, str]:
-    """Return what an account's owner calls other accounts: people by their names, and one's own by the account's.
+def names(others: Mapping[ObjectId, Collection[ObjectId]]) -> dict[ObjectId, dict[ObjectId, str]]:
+    """Return what accounts' owners call other accounts: people by their names, and one's own by the account's.
 
-    Ids that are nobody's are left out.
+    :param others: by the account whose owner speaks.
+    :returns: names by the other account, by that account; ids that are nobody's are left out.
     """
-    wanted = {account_id, *others}
+    wanted = {account for account_id, spoken_of in others.items() for account in (account_id, *spoken_of)}
     found = db.database()["accounts"].find({"_id": {"$in": list(wanted)}}, {"userId": 1, "name": 1})
     accounts = {account["_id"]: account for account in found}
-    owner = accounts[account_id]["userId"] if account_id in accounts else None
     people = directory.names({account["userId"] for account in accounts.values()})
+    return {account_id: _names(account_id, spoken_of, accounts, people) for account_id, spoken_of in others.items()}
+
+
+def _names(
+    account_id: ObjectId,
+    others: Collection[ObjectId],
+    accounts: Mapping[ObjectId, Mapping[str, Any]],
+    people: Mapping[ObjectId, str],
+) -> dict[ObjectId, str]:
+    owner = accounts[account_id]["userId"] if account_id in accounts else None
     names = {}
-    for other, account in accounts.items():
+    for other in {account_id, *others} & accounts.keys():
+        account = accounts[other]
         if account["userId"] == owner:
             names[other] = account["name"]
         elif account["userId"] in people:

@@ -49,7 +49,7 @@ class Passbook:
         found = db.database()["entries"].find(wanted, batch_size=limit + 1).sort("seq", 1).limit(limit)
         entries = list(found)
         following = entries[-1]["seq"] if entries and entries[-1]["seq"] < self.last else None
-        return [_line(line) for line in statement.lines(self.account, entries)], following
+        return [_line(line) for line in statement.lines(entries)], following
 
     def batches(self) -> Iterator[list[dict[str, Any]]]:
         """Return all lines, a batch at a time; no cursor of the database waits for a slow reader in between."""

@@ -1,5 +1,6 @@
 """What an account holds, and where its money came from and went."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -50,19 +51,22 @@ def page(account_id: ObjectId, *, before: int | None, limit: int) -> tuple[list[
     newest = db.database()["entries"].find({"account": account_id, "seq": seq}, batch_size=limit + 2)
     entries = list(newest.sort("seq", -1).limit(limit + 1))
     shown = entries[:limit]
-    return lines(account_id, shown), shown[-1]["seq"] if len(entries) > limit else None
+    return lines(shown), shown[-1]["seq"] if len(entries) > limit else None
 
 
-def lines(account_id: ObjectId, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return what people read of an account's entries: kind, direction, amount, counterparty, note; paise."""
+def lines(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what people read of entries, be they of several accounts: kind, direction, counterparty, note; paise."""
     made = db.database()["transactions"].find({"_id": {"$in": [entry["transaction"] for entry in entries]}})
     journal = {transaction["_id"]: transaction for transaction in made}
     transactions = [journal[entry["transaction"]] for entry in entries]
-    others = [_other(account_id, transaction) for transaction in transactions]
-    names = counterparties.names(account_id, {other for other in others if other is not None})
+    others = [_other(entry["account"], made) for entry, made in zip(entries, transactions, strict=True)]
+    spoken_of: defaultdict[ObjectId, set[ObjectId]] = defaultdict(set)
+    for entry, other in zip(entries, others, strict=True):
+        spoken_of[entry["account"]] |= {other} - {None}
+    names = counterparties.names(spoken_of)
     return [
-        _line(entry, transaction, {"id": other, "name": names.get(other) or _bank_name(other, transaction)})
-        for entry, transaction, other in zip(entries, transactions, others, strict=True)
+        _line(entry, made, {"id": other, "name": names[entry["account"]].get(other) or _bank_name(other, made)})
+        for entry, made, other in zip(entries, transactions, others, strict=True)
     ]
 
 

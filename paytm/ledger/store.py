@@ -191,6 +191,8 @@ def _news(announced: Sequence[Posting]) -> dict[str, Any]:
         "kind": "transaction.completed",
         "createdAt": first.at,
         "transactions": [posting.id for posting in announced],
+        # So that whoever follows some accounts need not read the rest.
+        "accounts": list({leg.account for posting in announced for leg in posting.legs} - BANK_ACCOUNTS),
     }
 
 

@@ -56,6 +56,27 @@ def authenticate(*, seen_within: float = sessions.BELIEVED_SECONDS) -> None:
     g.caller = caller
 
 
+def admit(token: object) -> tuple[Caller, int]:
+    """Return who opens a socket by a bearer token, or by the cookie where there is none, and when that token expires.
+
+    :param token: what the client sent as one; None for none.
+    :returns: the caller, and seconds since the epoch.
+    :raises Unauthorized: the token is missing or bad, or its session has ended.
+    :raises ForeignOrigin: a browser sent the cookie, and no page of ours opens the socket.
+    """
+    if token is None:
+        token = request.cookies.get(ACCESS_COOKIE)
+        if token is not None:
+            # What comes over the socket is not kept from other origins, as the answer of a request is.
+            origins.require_own()
+    if not isinstance(token, str):
+        raise Unauthorized
+    secret = current_app.config["JWT_SECRET"]
+    caller = tokens.read(token, secret=secret, now=clock.now().timestamp())
+    sessions.see(caller, within=sessions.BELIEVED_SECONDS)
+    return caller, tokens.expiry(token, secret=secret)
+
+
 def recognise() -> ObjectId | None:
     """Return who calls a public view, where a good token came along; any other is as none."""
     try:

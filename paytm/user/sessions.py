@@ -1,5 +1,6 @@
 """Sign-in sessions: begun, looked up on every request, listed, revoked."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from threading import Lock
 from time import monotonic
@@ -121,6 +122,12 @@ def confirm(session_id: ObjectId, *, session: ClientSession) -> None:
     """
     if db.database()["sessions"].find_one({"_id": session_id}, {"_id": 1}, session=session) is None:
         raise Unauthorized
+
+
+def standing(ids: Collection[ObjectId]) -> set[ObjectId]:
+    """Return which of some sessions stand."""
+    found = db.database()["sessions"].find({"_id": {"$in": list(ids)}}, {"_id": 1})
+    return {session["_id"] for session in found}
 
 
 def of(user_id: ObjectId) -> list[dict[str, Any]]:

@@ -53,6 +53,14 @@ def read(token: str, *, secret: str, now: float) -> Caller:
     return caller
 
 
+def expiry(token: str, *, secret: str) -> int:
+    """Return when an access token expires, in seconds since the epoch.
+
+    :raises Unauthorized: it is none of ours.
+    """
+    return _verified(token, secret)[1]
+
+
 def read_refresh(token: str, *, secret: str, now: float) -> tuple[Caller, int]:
     """Return whose session a refresh token renews, and of which generation it is.
 

@@ -96,6 +96,7 @@ MAY = {
     "PUT /api/v1/message/block/<id:user_id>": USERS,
     "DELETE /api/v1/message/block/<id:user_id>": USERS,
     "GET /api/v1/message/block": USERS,
+    "GET /api/v1/event": USERS,
     "GET /api/v1/notification/preferences": USERS,
     "PUT /api/v1/notification/preferences": USERS,
     "GET /api/v1/media/<id:picture_id>": ALL,

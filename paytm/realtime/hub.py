@@ -1,0 +1,291 @@
+"""The sockets of this process: who has them, what they are told, and when they have to go.
+
+The change stream and the pulse run while there are sockets. The pulse says that this process lives, looks for those
+that do not, and closes sockets whose token expired or whose session was ended.
+"""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any, Protocol
+
+import structlog
+from bson import ObjectId
+from pymongo.errors import PyMongoError
+
+from paytm import clock
+from paytm.errors import Unavailable
+from paytm.ledger.store import OUTBOX
+from paytm.realtime import presence, signals, sources
+from paytm.realtime.movements import Movements, Told
+from paytm.realtime.presence import Connection
+from paytm.realtime.stream import Change, Stream
+from paytm.user import sessions
+from paytm.user.tokens import Caller
+
+log = structlog.get_logger()
+
+# Returns whom a user has to do with: they see each other online.
+Contacts = Callable[[ObjectId], Collection[ObjectId]]
+
+_PULSE_SECONDS = 1.0
+_BEAT_SECONDS = 2.0
+_RECHECK_SECONDS = 3.0
+_OPEN_SECONDS = 5.0
+_TYPING_SECONDS = 1.0
+
+
+class Port(Protocol):
+    """How clients are reached."""
+
+    def emit(self, event: str, payload: Any, *, to: str) -> None:
+        """Send an event to a socket, or to all of a user by the user's id."""
+
+    def close(self, sid: str) -> None:
+        """Close a socket."""
+
+
+@dataclass(eq=False)
+class Socket:
+    """A socket of this process.
+
+    :param expires_at: in seconds since the epoch.
+    :param has_to_go: the event that says why, where it has.
+    """
+
+    sid: str
+    caller: Caller
+    expires_at: int
+    connection: Connection
+    typed_at: float = 0.0
+    has_to_go: str | None = None
+
+
+@dataclass
+class _Run:
+    """What goes on while there are sockets, under an id of its own as a process."""
+
+    stream: Stream
+    process: ObjectId = field(default_factory=ObjectId)
+    beaten_at: float = 0.0
+    steady_since: float = 0.0
+    rechecked_at: float = 0.0
+
+
+class Hub:
+    """All sockets of this process.
+
+    :param most: how many a user may have, in all processes together.
+    :param is_open: whether everybody sees everybody online.
+    """
+
+    def __init__(self, port: Port, contacts: Contacts, *, most: int, is_open: bool) -> None:
+        self._port = port
+        self._contacts = contacts
+        self._most = most
+        self._is_open = is_open
+        self._sockets: dict[str, Socket] = {}
+        self._users: defaultdict[ObjectId, set[str]] = defaultdict(set)
+        # Ended, and not yet written down.
+        self._gone: set[Connection] = set()
+        self._has_changed = False
+        self._movements = Movements()
+        self._table = sources.table(self._movements)
+        self._run: _Run | None = None
+        self._lock = threading.Lock()
+
+    def open(self, sid: str, caller: Caller, expires_at: int) -> None:
+        """Take a socket in; from here on it is told of everything.
+
+        :raises Unavailable: the database does not answer.
+        """
+        with self._lock:
+            run = self._run = self._run or self._begin()
+            connection = Connection(ObjectId(), caller.user_id, run.process)
+            self._sockets[sid] = Socket(sid, caller, expires_at, connection)
+            self._users[caller.user_id].add(sid)
+        try:
+            if not run.stream.opened.wait(_OPEN_SECONDS):
+                raise Unavailable
+            self._movements.follow(caller.user_id)
+            surplus = presence.enter(connection, most=self._most)
+        except (Unavailable, PyMongoError):
+            self.close(sid)
+            raise
+        for old in surplus:
+            self._replace(old)
+
+    def close(self, sid: str) -> None:
+        """Let a socket go that has ended; one that is unknown is none of ours."""
+        with self._lock:
+            socket = self._sockets.pop(sid, None)
+            if socket is None:
+                return
+            user_id = socket.caller.user_id
+            self._users[user_id].discard(sid)
+            if not self._users[user_id]:
+                del self._users[user_id]
+                self._movements.leave(user_id)
+            self._gone.add(socket.connection)
+        self._write_down(socket.connection)
+
+    def greet(self, sid: str, user_id: ObjectId) -> None:
+        """Tell a new socket who is online."""
+        online = presence.everybody() if self._is_open else presence.is_online(self._contacts(user_id))
+        self._port.emit("getOnlineUsers", _others(online, user_id), to=sid)
+
+    def typing(self, sid: str, to: ObjectId) -> None:
+        """Tell somebody that the user of a socket is typing to them, once a second at most."""
+        socket = self._sockets.get(sid)
+        if socket is None or monotonic() < socket.typed_at + _TYPING_SECONDS:
+            return
+        socket.typed_at = monotonic()
+        user_id = socket.caller.user_id
+        if self._is_open or to in self._contacts(user_id):
+            signals.send(signals.TYPING, user=user_id, to=to)
+
+    def _begin(self) -> _Run:
+        run = _Run(Stream(self._handle, self._resync))
+        run.stream.start()
+        threading.Thread(target=self._pulse, args=[run], daemon=True).start()
+        return run
+
+    # What is told.
+
+    def _handle(self, change: Change) -> None:
+        collection, document = change["ns"]["coll"], change["fullDocument"]
+        if collection == OUTBOX:
+            told = self._table.get(document["kind"])
+            for news in told(document) if told else ():
+                self._tell(news)
+        elif collection == "accounts":
+            self._movements.opened(document["_id"], document["userId"])
+        elif document["kind"] in (signals.ONLINE, signals.OFFLINE):
+            self._tell_presence(document["user"])
+        elif document["kind"] == signals.TYPING:
+            self._tell((document["to"], "typing", {"from": str(document["user"])}))
+        elif document["kind"] == signals.CLOSE:
+            self._close_connection(document["connection"])
+
+    def _tell(self, news: Told) -> None:
+        user_id, event, payload = news
+        if user_id in self._users:
+            self._port.emit(event, payload, to=str(user_id))
+
+    def _tell_presence(self, user_id: ObjectId) -> None:
+        if self._is_open:
+            # For the pulse: to tell everybody of everybody each time would be too much when many come at once.
+            self._has_changed = True
+            return
+        for one in self._contacts(user_id):
+            if one in self._users:
+                self._tell((one, "getOnlineUsers", _others(presence.is_online(self._contacts(one)), one)))
+
+    def _tell_everybody(self) -> None:
+        self._has_changed = False
+        online = presence.everybody()
+        for user_id in list(self._users):
+            self._tell((user_id, "getOnlineUsers", _others(online, user_id)))
+
+    def _resync(self) -> None:
+        """Tell everybody to read anew: something happened, and nobody knows what; of money it is known."""
+        for news in self._movements.all_told():
+            self._tell(news)
+        for user_id in list(self._users):
+            self._tell((user_id, "resync", {}))
+
+    # Who has to go.
+
+    def _replace(self, connection: Connection) -> None:
+        """Close a user's oldest connection, wherever it is."""
+        if not self._close_connection(connection.id):
+            signals.send(signals.CLOSE, connection=connection.id)
+
+    def _close_connection(self, connection_id: ObjectId) -> bool:
+        found = [socket for socket in list(self._sockets.values()) if socket.connection.id == connection_id]
+        for socket in found:
+            self._end(socket, "too_many_connections")
+        return bool(found)
+
+    def _end(self, socket: Socket, reason: str) -> None:
+        # One whose handshake is still under way cannot be closed yet; the pulse comes back to it.
+        socket.has_to_go = reason
+        self._port.emit(reason, {}, to=socket.sid)
+        self._port.close(socket.sid)
+
+    def _write_down(self, connection: Connection) -> None:
+        try:
+            presence.leave(connection)
+            with self._lock:
+                self._gone.discard(connection)
+        except PyMongoError:
+            # The pulse tries again.
+            log.warning("presence_not_written")
+
+    # The pulse.
+
+    def _pulse(self, run: _Run) -> None:
+        pause = threading.Event()
+        while self._is_wanted(run):
+            try:
+                self._beat(run)
+            except PyMongoError as error:
+                log.warning("database_unavailable", error=type(error).__name__)
+            except Exception:
+                log.exception("pulse_failed")
+            pause.wait(_PULSE_SECONDS)
+        try:
+            presence.remove(run.process)
+        except PyMongoError as error:
+            # Whoever sweeps does it instead.
+            log.warning("database_unavailable", error=type(error).__name__)
+
+    def _is_wanted(self, run: _Run) -> bool:
+        with self._lock:
+            if self._sockets or self._gone:
+                return True
+            self._run = None
+        run.stream.stop()
+        return False
+
+    def _beat(self, run: _Run) -> None:
+        for socket in list(self._sockets.values()):
+            if socket.has_to_go or socket.expires_at <= clock.now().timestamp():
+                self._end(socket, socket.has_to_go or "session_expired")
+        for connection in list(self._gone):
+            self._write_down(connection)
+        if self._has_changed:
+            self._tell_everybody()
+        now = monotonic()
+        if now >= run.beaten_at + _BEAT_SECONDS:
+            self._show_life(run, now)
+        if now >= run.rechecked_at + _RECHECK_SECONDS:
+            self._recheck()
+            run.rechecked_at = now
+
+    def _show_life(self, run: _Run, now: float) -> None:
+        is_first = not run.beaten_at
+        is_late = now > run.beaten_at + presence.SILENT_SECONDS
+        if presence.beat(run.process) and not is_first:
+            # This process was held for dead.
+            for socket in list(self._sockets.values()):
+                presence.enter(socket.connection, most=self._most)
+        if is_late:
+            # When the database was away for all, none of the others is dead for having been silent.
+            run.steady_since = now
+        run.beaten_at = now
+        if now >= run.steady_since + presence.SILENT_SECONDS:
+            presence.sweep()
+
+    def _recheck(self) -> None:
+        held = list(self._sockets.values())
+        standing = sessions.standing({socket.caller.session_id for socket in held})
+        for socket in held:
+            if socket.caller.session_id not in standing:
+                self._end(socket, "session_expired")
+
+
+def _others(online: Collection[ObjectId], user_id: ObjectId) -> list[str]:
+    return [str(other) for other in online if other != user_id]

@@ -1,0 +1,44 @@
+"""What is told over sockets and of what was missed; a socket tells exactly what REST shows."""
+
+from marshmallow import fields, validate
+
+from paytm.api import PageSize, Rupees, Schema
+
+
+class MovedWith(Schema):
+    id = fields.String()
+    name = fields.String(allow_none=True)
+
+
+class Movement(Schema):
+    """Money that came into an account of one's own, or left it."""
+
+    transactionId = fields.String(attribute="id")
+    account = fields.String()
+    kind = fields.String()
+    direction = fields.String(validate=validate.OneOf(["in", "out"]))
+    amount = Rupees(metadata={"type": "number"})
+    balance = Rupees(metadata={"type": "number", "description": "after it"})
+    counterparty = fields.Nested(MovedWith)
+    note = fields.String(allow_none=True)
+    createdAt = fields.DateTime()
+    cursor = fields.String(metadata={"description": "up to and with this event"})
+
+
+class Since(Schema):
+    since = fields.String(
+        load_default=None,
+        validate=validate.Length(max=4000),
+        metadata={"description": "the cursor of the last event that you know; without it nothing but the current one"},
+    )
+    limit = PageSize(load_default=50)
+
+
+class Happening(Schema):
+    event = fields.String(validate=validate.OneOf(["transfer"]))
+    data = fields.Nested(Movement)
+
+
+class Missed(Schema):
+    events = fields.List(fields.Nested(Happening))
+    cursor = fields.String()
