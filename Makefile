@@ -40,7 +40,7 @@ bench: $(VENV)/dev-installed ## Measure transfers per second
 audit: $(VENV)/installed ## Prove that everything adds up
 	@$(FLASK) audit $(ARGS)
 
-seed: $(VENV)/installed ## Fill the database with people, transfers and products to try things on
+seed: $(VENV)/installed ## Fill the database with people, transfers, orders and messages to try things on
 	@$(FLASK) seed $(ARGS)
 
 clean: ## Remove .venv and all caches, never the data

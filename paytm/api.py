@@ -36,8 +36,8 @@ PREFIX = "/api/v1"
 _LARGEST_PAGE = 100
 _LONGEST_KEY = 255
 _FORM = "multipart/form-data"
-# In a body that is larger than usual.
-_MOST_VALUES = 100
+# In a body that is larger than usual; the longest text of a message may be commas alone.
+_MOST_VALUES = 2100
 
 # What is wrong with a request that moves money, the first one of these.
 _MONEY_REFUSALS: tuple[tuple[str, type[ApiError]], ...] = (

@@ -121,7 +121,7 @@ def redact(message: Document, *, session: ClientSession) -> None:
     for owner, other in sorted(((message["sender"], message["recipient"]), (message["recipient"], message["sender"]))):
         db.database()["conversations"].update_one(
             {"_id": key(owner, other), "lastMessage.id": message["_id"]},
-            {"$unset": {"lastMessage.text": ""}, "$set": {"lastMessage.deleted": True}},
+            {"$unset": {"lastMessage.text": "", "lastMessage.image": ""}, "$set": {"lastMessage.deleted": True}},
             session=session,
         )
 
@@ -129,4 +129,5 @@ def redact(message: Document, *, session: ClientSession) -> None:
 def _snippet(message: Document) -> Document:
     text = message["text"]
     short = text if len(text) <= _SNIPPET_LENGTH else f"{text[: _SNIPPET_LENGTH - 1]}…"
-    return {"id": message["_id"], "text": short, "sender": message["sender"], "createdAt": message["createdAt"]}
+    known = {"id": message["_id"], "text": short, "sender": message["sender"], "createdAt": message["createdAt"]}
+    return known | ({"image": True} if "image" in message else {})

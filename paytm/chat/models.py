@@ -5,13 +5,19 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from paytm import db
 
 # ``pair`` are the ids of the two people, in order. No two of a pair have the same ``createdAt``: it tells which was
-# committed first. A deleted message has ``deletedAt`` in place of its ``text``.
+# committed first. ``imageDigest`` is of the picture as it came, which a repetition brings again. A deleted message has
+# ``deletedAt`` in place of its ``text``, ``image`` and ``imageDigest``.
 MESSAGES = db.Collection(
     "messages",
     schema={
         "bsonType": "object",
         "required": ["pair", "sender", "recipient", "createdAt"],
-        "properties": {"text": {"bsonType": "string"}, "clientId": {"bsonType": "string"}},
+        "properties": {
+            "text": {"bsonType": "string"},
+            "image": {"bsonType": "objectId"},
+            "imageDigest": {"bsonType": "string"},
+            "clientId": {"bsonType": "string"},
+        },
     },
     indexes=(
         IndexModel([("pair", ASCENDING), ("createdAt", DESCENDING), ("_id", DESCENDING)], name="pair_newest"),

@@ -1,8 +1,11 @@
 """What the message routes take and give."""
 
-from marshmallow import ValidationError, fields, validate
+from typing import Any
+
+from marshmallow import ValidationError, fields, missing, validate, validates_schema
 
 from paytm.api import PageSize, Rupees, Schema, Text
+from paytm.media.fields import PictureData, PictureUrl
 
 _LONGEST_TEXT = 2000
 _LONGEST_CLIENT_ID = 64
@@ -15,7 +18,14 @@ def _printable(text: str) -> None:
 
 
 class NewMessage(Schema):
-    text = Text(required=True, validate=validate.Length(min=1, max=_LONGEST_TEXT))
+    takes_forms = True
+
+    text = Text(
+        load_default="",
+        validate=validate.Length(max=_LONGEST_TEXT),
+        metadata={"description": "of a message without a picture at least one character"},
+    )
+    image = PictureData(load_default=None, allow_none=True)
     client_id = fields.String(
         load_default=None,
         allow_none=True,
@@ -23,6 +33,11 @@ class NewMessage(Schema):
         validate=[validate.Length(min=1, max=_LONGEST_CLIENT_ID), _printable],
         metadata={"description": "of your choice: repeat a request with it, and the message is sent once"},
     )
+
+    @validates_schema
+    def says_something(self, data: dict[str, Any], **_: Any) -> None:
+        if not data["text"] and data["image"] is None:
+            raise ValidationError("There has to be a text or a picture.", "text")
 
 
 class MessagePage(Schema):
@@ -39,7 +54,9 @@ class Remark(Schema):
     senderId = fields.String(attribute="sender", metadata={"description": "who wrote, paid, or asks for money"})
     receiverId = fields.String(attribute="recipient")
     createdAt = fields.DateTime()
-    text = fields.String(metadata={"description": "of a message that was not deleted"})
+    text = fields.String(metadata={"description": "of a message that was not deleted; empty beside a picture alone"})
+    # Of a message alone, as the text: money has none.
+    image = PictureUrl(dump_default=missing)
     clientId = fields.String(metadata={"description": "as the sender of a message chose it"})
     read = fields.Boolean(metadata={"description": "whether the receiver has read the message"})
     deleted = fields.Boolean(metadata={"description": "true of a message that was taken back"})
@@ -78,6 +95,7 @@ class Acquaintance(Schema):
 class LastMessage(Schema):
     id = fields.String()
     text = fields.String(metadata={"description": "its beginning; not of a deleted one"})
+    image = fields.Boolean(metadata={"description": "true of one with a picture"})
     senderId = fields.String(attribute="sender")
     createdAt = fields.DateTime()
     deleted = fields.Boolean()

@@ -42,7 +42,8 @@ def shown(message: Document, read: Mapping[ObjectId, datetime] | None = None) ->
     """
     up_to = (read or {}).get(message["recipient"])
     is_read = up_to is not None and message["createdAt"] <= up_to
-    return {**message, "kind": "text", "read": is_read} | ({"deleted": True} if "deletedAt" in message else {})
+    seen = {**message, "kind": "text", "image": message.get("image"), "read": is_read}
+    return seen | ({"deleted": True} if "deletedAt" in message else {})
 
 
 def _messages(user_id: ObjectId, other: ObjectId, *, before: Place | None, limit: int) -> list[Document]:

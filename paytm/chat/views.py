@@ -5,8 +5,9 @@ from typing import Any
 from bson import ObjectId
 from flask import g
 
-from paytm.api import PREFIX, Blueprint, replayed
+from paytm.api import PREFIX, Blueprint, replayed, takes
 from paytm.chat import blocks, conversations, messages, schemas, thread
+from paytm.media.pictures import MOST_BODY_BYTES
 from paytm.ratelimit import rate
 
 blp = Blueprint("message", __name__, url_prefix=f"{PREFIX}/message", description="Messages between people")
@@ -16,6 +17,7 @@ blp = Blueprint("message", __name__, url_prefix=f"{PREFIX}/message", description
 @blp.arguments(schemas.NewMessage)
 @blp.response(201, schemas.SentMessage)
 @rate("RATELIMIT_MESSAGE")
+@takes(MOST_BODY_BYTES)
 def send(arguments: dict[str, Any], user_id: ObjectId) -> Any:
     """Write to somebody; a repetition with the same clientId gets the first message again."""
     message, is_replay = messages.send(g.caller.user_id, user_id, **arguments)
@@ -54,7 +56,7 @@ def mark(user_id: ObjectId) -> Any:
 @blp.response(204)
 @rate("RATELIMIT_MESSAGE")
 def delete(message_id: ObjectId) -> None:
-    """Take a message of yours back: it keeps its place without its text."""
+    """Take a message of yours back: it keeps its place without its text and its picture."""
     messages.delete(g.caller.user_id, message_id)
 
 

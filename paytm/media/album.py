@@ -120,16 +120,19 @@ def delete(row: Mapping[str, Any], places: Mapping[str, Store]) -> None:
 
 
 @contextmanager
-def exchange(data: bytes | None, *, purpose: str, owner: ObjectId) -> Iterator[Exchange]:
+def exchange(
+    data: bytes | None, *, purpose: str, owner: ObjectId, readers: Iterable[ObjectId] = ()
+) -> Iterator[Exchange]:
     """Keep a picture for a transaction within the block, which calls ``enter``; then delete the one that it replaces.
 
     A refusal within the block deletes the new one instead. After an error that leaves the outcome open, whichever it is
     of the two goes with the sweep.
 
     :param data: empty or None to put nothing in the old one's place.
+    :param purpose: as :func:`keep` takes it, and so ``readers``.
     :raises ApiError: as :func:`keep` does.
     """
-    made = Exchange(keep(data, purpose=purpose, owner=owner) if data else None)
+    made = Exchange(keep(data, purpose=purpose, owner=owner, readers=readers) if data else None)
     try:
         yield made
     except Unavailable:

@@ -25,11 +25,11 @@ class PictureData(fields.Field[bytes]):
 
 
 class PictureUrl(fields.Field[str]):
-    """Where a picture is fetched; null without one."""
+    """Where a picture is fetched; null without one, or what else ``dump_default`` says."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, dump_default: Any = None, **options: Any) -> None:
         super().__init__(
-            dump_default=None,
+            dump_default=dump_default,
             allow_none=True,
             metadata={"type": "string", "description": "a path on this host"},
             **options,

@@ -7,11 +7,16 @@ from click.testing import Result
 from flask import Flask
 
 from paytm.chat import audit as chat_audit
+from paytm.ledger import audit
+from paytm.order import audit as order_audit
 from paytm.product import stock
 from paytm.user import sessions
 from tests.api.stored import count, stored
-from tests.conftest import caller
+from tests.conftest import caller, empty_database
 from tests.people import PASSWORD, Person
+
+# Where the demo has pictures.
+SHOWN = {"users": "picture", "products": "image", "messages": "image"}
 
 
 def _run(app: Flask, *arguments: str) -> Result:
@@ -95,6 +100,27 @@ def test_seed_lets_people_talk(app: Flask) -> None:
     assert f"They wrote each other {count('messages')} messages." in result.output
     assert count("messages") == chat_audit.check() >= 8
     assert count("conversations", unread=1) > 0
+    assert count("messages", image={"$exists": True}) == 1
+
+
+def test_seed_shows_people_and_products(app: Flask) -> None:
+    _run(app, "seed", "--people", "2", "--transfers", "0")
+
+    shown = {name: count(name, **{field: {"$exists": True}}) for name, field in SHOWN.items()}
+    assert shown == {"users": 2, "products": 8, "messages": 1}
+    assert count("pictures", dueAt={"$exists": False}) == count("pictures") == 11
+
+
+def test_seed_lets_people_order(make_app: Callable[..., Flask]) -> None:
+    app = make_app(OPENING_BALANCE_MIN="10000", OPENING_BALANCE_MAX="10000")
+    empty_database()
+
+    result = _run(app, "seed", "--people", "6", "--transfers", "0")
+
+    assert "The others placed 3 orders." in result.output
+    assert sorted(order["status"] for order in stored("orders")["orders"]) == ["authorised", "paid", "pending"]
+    order_audit.check()
+    audit.check()
 
 
 def test_seed_tells_how_to_sign_in(app: Flask) -> None:

@@ -48,6 +48,7 @@ def test_a_message_is_shown_to_who_sent_it(asha: Person, ravi: Person) -> None:
         "senderId": asha.id,
         "receiverId": ravi.id,
         "text": "chai?\n☕",
+        "image": None,
         "clientId": "c-1",
         "read": False,
     }

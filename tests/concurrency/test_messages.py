@@ -6,8 +6,10 @@ import pytest
 from flask import Flask
 
 from paytm.chat import audit
+from tests.api.stored import count
 from tests.concurrency.together import at_once
 from tests.people import Person, sign_up
+from tests.pictures import data_url, encoded
 from tests.server import Server
 from tests.talking import ask, mark, say, thread, unread, write
 
@@ -37,6 +39,14 @@ def test_a_message_with_one_client_id_is_sent_once(asha: Person, ravi: Person) -
     assert len({answer.body["message"]["id"] for answer in answers}) == 1
     assert sum("Idempotent-Replayed" not in answer.headers for answer in answers) == 1
     assert unread(ravi) == {asha.id: 1}
+
+
+def test_a_picture_with_one_client_id_is_sent_and_stored_once(asha: Person, ravi: Person) -> None:
+    answers = at_once(_TIMES // 2, lambda _: write(asha, ravi, image=data_url(encoded()), clientId="c"))
+
+    assert {answer.status for answer in answers} == {201}
+    assert len({answer.body["message"]["image"] for answer in answers}) == 1
+    assert [count(name) for name in ("messages", "pictures", "media.files")] == [1, 1, 1]
 
 
 def test_one_client_id_for_two_people_sends_one_message(asha: Person, ravi: Person, server: Server) -> None:

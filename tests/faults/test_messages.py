@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from paytm.chat import audit
+from tests.api.stored import count
 from tests.faults.conftest import Fail
 from tests.people import Answer, Person
+from tests.pictures import data_url, encoded
 from tests.talking import say, thread, unread, write
 
 FAULTS: dict[str, dict[str, Any]] = {
@@ -40,3 +42,15 @@ def test_a_message_whose_commit_fails_is_sent_once(
     assert sent == [answer.body["message"]["id"]] if answer.status == 201 else len(sent) <= 1
     assert unread(ravi)[asha.id] == len(sent)
     audit.check()
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_picture_whose_commit_fails_is_there_once(asha: Person, ravi: Person, fail: Fail, fault: str) -> None:
+    fail("commitTransaction", **FAULTS[fault])
+
+    message = _insist(asha, ravi, image=data_url(encoded()), clientId="c").body["message"]
+
+    assert [line["image"] for line in thread(ravi, asha)] == [message["image"]]
+    assert ravi.call("GET", message["image"].removeprefix("/api/v1"), headers=ravi.headers).status == 200
+    # Whatever else was stored meanwhile is due to be swept.
+    assert count("pictures", dueAt={"$exists": False}) == 1
