@@ -1,5 +1,6 @@
 """What tests run against: the real application on a real mongod, one of each for a pytest process."""
 
+import os
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -32,6 +33,11 @@ ENVIRONMENT = {
     "ARGON2_TIME_COST": "1",
     "WEB_CONCURRENCY": "2",
 }
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are processors: tests of faults wait most of their time."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")

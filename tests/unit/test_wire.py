@@ -28,10 +28,12 @@ class Talk:
     def __init__(self) -> None:
         self.queue = Packets()
         self.web_socket: Any = None
+        self.begun = threading.Event()
         self.ended = threading.Event()
 
     def handle(self, connection: WebSocket) -> list[bytes]:
         threading.Thread(target=self._write, args=[connection], daemon=True).start()
+        self.begun.set()
         while connection.wait() is not None:
             pass
         self.queue.put(None)
@@ -61,6 +63,7 @@ def peer(talk: Talk) -> Iterator[socket.socket]:
     answer = theirs.recv(4096).lower()
     assert b"101" in answer
     assert b"deflate" not in answer
+    assert talk.begun.wait(10)
     yield theirs
     theirs.close()
     talk.ended.wait(10)
