@@ -124,3 +124,16 @@ def _parts(content_type: str, body: bytes) -> dict[str, bytes]:
         name = part.get_param("name", header="content-disposition")
         found[str(name)] = part.get_payload(decode=True)
     return found
+
+
+_JPEG = encoded(drawn(300, 300), "JPEG")
+
+# What is no picture that anybody may send, and how it is refused.
+BAD = {
+    "bomb": (bomb(), 413, "picture_too_large"),
+    "6 MiB": (encoded() + bytes(6 * 1024 * 1024 - 200), 413, "picture_too_large"),
+    "truncated JPEG": (_JPEG[:-500], 400, "invalid_picture"),
+    "SVG with a script": (SVG, 400, "invalid_picture"),
+    "text": (b"picture", 400, "invalid_picture"),
+    "nothing": (b"", 400, "invalid_picture"),
+}

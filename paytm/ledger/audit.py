@@ -13,7 +13,8 @@ traffic. What it proves:
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -61,10 +62,7 @@ def check() -> Report:
     :raises Unbalanced: at the first record that is wrong.
     """
     report = Report()
-    # A cursor that outlives the server's snapshot history (5 minutes by default) fails loudly with
-    # SnapshotTooOld; minSnapshotHistoryWindowInSeconds makes it longer.
-    # It takes as long as the ledger is: the client's limit on a request's operations is not for it.
-    with pymongo.timeout(None), db.database().client.start_session(snapshot=True) as session:
+    with snapshot() as session:
         _check_accounts(session, report)
         _check_transactions(session, report)
         _check_keys(session)
@@ -74,9 +72,30 @@ def check() -> Report:
     return report
 
 
+@contextmanager
+def snapshot() -> Iterator[ClientSession]:
+    """Give a session that reads everything as it was at one moment, however long that takes."""
+    # A cursor that outlives the server's snapshot history (5 minutes by default) fails loudly with
+    # SnapshotTooOld; minSnapshotHistoryWindowInSeconds makes it longer.
+    # The client's limit on a request's operations is not for it.
+    with pymongo.timeout(None), db.database().client.start_session(snapshot=True) as session:
+        yield session
+
+
 def collection(name: str) -> Any:
     """Return a collection to be read in a session that brings its own read concern, snapshot."""
     return db.database()[name].with_options(read_concern=ReadConcern())
+
+
+def first(name: str, pipeline: Sequence[Mapping[str, Any]], *, session: ClientSession) -> Iterator[Document]:
+    """Yield the first record that a pipeline leaves of a collection, or none: what is wrong, for a proof."""
+    yield from collection(name).aggregate([*pipeline, {"$limit": 1}], session=session, **_ON_DISK)
+
+
+def count(name: str, *, session: ClientSession) -> int:
+    """Return how many records a collection has."""
+    found: int = collection(name).count_documents({}, session=session)
+    return found
 
 
 def _check_accounts(session: ClientSession, report: Report) -> None:

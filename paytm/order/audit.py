@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import pymongo
 from pymongo.client_session import ClientSession
 
-from paytm import db
-from paytm.ledger.audit import Unbalanced, collection
+from paytm.ledger import audit
+from paytm.ledger.audit import Unbalanced
 from paytm.ledger.posting import COMPLETED
 from paytm.order import posting, refunds
 from paytm.order.models import AUTHORISED, CANCELLED, EXPIRED, PAID, PENDING
@@ -22,22 +21,17 @@ _PAYMENTS = {
 }
 
 
-def check(session: ClientSession | None = None) -> int:
+def check() -> int:
     """Prove that pieces are sold as orders say, that money moved as their shares say, and that payments end with them.
 
-    :param session: whose snapshot is read; else one of its own.
     :returns: how many orders there are.
     :raises Unbalanced: names what does not agree.
     """
-    if session is None:
-        # As in the audit of the ledger, which takes as long as the collections are.
-        with pymongo.timeout(None), db.database().client.start_session(snapshot=True) as own:
-            return check(own)
-    _check_pieces(session)
-    _check_money(session)
-    _check_payments(session)
-    count: int = collection("orders").count_documents({}, session=session)
-    return count
+    with audit.snapshot() as session:
+        _check_pieces(session)
+        _check_money(session)
+        _check_payments(session)
+        return audit.count("orders", session=session)
 
 
 def _check_pieces(session: ClientSession) -> None:
@@ -55,7 +49,7 @@ def _check_pieces(session: ClientSession) -> None:
         {"$group": {"_id": "$_id", "sold": {"$sum": "$sold"}, "ordered": {"$sum": "$ordered"}}},
         {"$match": {"$expr": {"$ne": ["$sold", "$ordered"]}}},
     ]
-    for found in _first("products", pipeline, session=session):
+    for found in audit.first("products", pipeline, session=session):
         raise Unbalanced(f"of product {found['_id']} {found['sold']} were sold and {found['ordered']} stand in orders")
 
 
@@ -74,7 +68,7 @@ def _check_money(session: ClientSession) -> None:
         {"$group": {"_id": "$_id"} | {n: {"$sum": f"${n}"} for n in ("paid", "posted", "refunded", "returned")}},
         {"$match": {"$expr": {"$or": [{"$ne": ["$paid", "$posted"]}, {"$ne": ["$refunded", "$returned"]}]}}},
     ]
-    for found in _first("orders", pipeline, session=session):
+    for found in audit.first("orders", pipeline, session=session):
         raise Unbalanced(
             f"of order {found['_id']} {found['paid']} paise were paid and {found['refunded']} refunded, and the ledger"
             f" has {found['posted']} and {found['returned']}"
@@ -100,9 +94,5 @@ def _check_payments(session: ClientSession) -> None:
             }
         },
     ]
-    for found in _first("orders", pipeline, session=session):
+    for found in audit.first("orders", pipeline, session=session):
         raise Unbalanced(f"order {found['_id']} does not agree with its payment {found['payment']} or its shares")
-
-
-def _first(name: str, pipeline: list[dict[str, Any]], *, session: ClientSession) -> Any:
-    return collection(name).aggregate([*pipeline, {"$limit": 1}], session=session, allowDiskUse=True)

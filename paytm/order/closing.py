@@ -86,7 +86,7 @@ def expire_due(now: datetime, limit: int) -> int:
 def sweep() -> float:
     """End what is over, for the worker, and return the seconds to rest."""
     now = clock.now()
-    # Holds end with their orders; one that is left has none.
+    # Holds end with their orders; the second sweep is for one without an order.
     return 0.0 if expire_due(now, _BATCH) + holds.expire_due(now, _BATCH) else _POLL_SECONDS
 
 

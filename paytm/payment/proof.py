@@ -3,11 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pymongo
 from pymongo.client_session import ClientSession
-from pymongo.read_concern import ReadConcern
 
-from paytm import db
+from paytm.ledger import audit
 from paytm.ledger.audit import Unbalanced
 from paytm.ledger.posting import COMPLETED
 from paytm.payment.models import RETURNED, SETTLED
@@ -16,33 +14,23 @@ from paytm.payment.terms import SUCCEEDED, TOPUP
 Stages = Sequence[Mapping[str, Any]]
 
 
-def check(session: ClientSession | None = None) -> int:
+def check() -> int:
     """Prove that each receipt is settled by a payment of its amount or given back, and each top-up is posted once.
 
-    :param session: whose snapshot is read; else one of its own.
     :returns: how many receipts there are.
     :raises Unbalanced: names one of which it is not so.
     """
-    if session is None:
-        # As in the audit of the ledger, which takes as long as the collections are.
-        with pymongo.timeout(None), db.database().client.start_session(snapshot=True) as own:
-            return check(own)
-    _refuse("receipts", _UNSETTLED, "receipt {} is settled, and its payment was not made by it", session)
-    _refuse("receipts", _UNRETURNED, "receipt {} is returned, and no refund gives it back", session)
-    _refuse("payments", _UNPOSTED, "top-up {} succeeded, and no transaction moved its money", session)
-    _refuse("transactions", _UNCALLED, "transaction {} adds money for no payment that names it", session)
-    receipts: int = _collection("receipts").count_documents({}, session=session)
-    return receipts
+    with audit.snapshot() as session:
+        _refuse("receipts", _UNSETTLED, "receipt {} is settled, and its payment was not made by it", session)
+        _refuse("receipts", _UNRETURNED, "receipt {} is returned, and no refund gives it back", session)
+        _refuse("payments", _UNPOSTED, "top-up {} succeeded, and no transaction moved its money", session)
+        _refuse("transactions", _UNCALLED, "transaction {} adds money for no payment that names it", session)
+        return audit.count("receipts", session=session)
 
 
 def _refuse(name: str, stages: Stages, words: str, session: ClientSession) -> None:
-    for found in _collection(name).aggregate([*stages, {"$limit": 1}], session=session, allowDiskUse=True):
+    for found in audit.first(name, stages, session=session):
         raise Unbalanced(words.format(found["_id"]))
-
-
-def _collection(name: str) -> Any:
-    # The session brings its own read concern, snapshot.
-    return db.database()[name].with_options(read_concern=ReadConcern())
 
 
 def _without(other: str, local: str, foreign: str, condition: Mapping[str, Any]) -> Stages:

@@ -7,7 +7,6 @@ last piece conflict. What is left and what was sold are together what was bought
 from collections.abc import Mapping
 from typing import Any
 
-import pymongo
 from bson import ObjectId
 from bson.int64 import Int64
 from pymongo import ReturnDocument
@@ -15,7 +14,8 @@ from pymongo.client_session import ClientSession
 
 from paytm import clock, db
 from paytm.errors import IdempotencyKeyReused, OutOfStock, UnknownProduct
-from paytm.ledger.audit import Unbalanced, collection
+from paytm.ledger import audit
+from paytm.ledger.audit import Unbalanced
 from paytm.product.models import ACTIVE, SEEN, StockMovement
 
 Document = Mapping[str, Any]
@@ -117,35 +117,24 @@ def _found(product_id: ObjectId, *, session: ClientSession) -> Document:
     return found
 
 
-def check(session: ClientSession | None = None) -> int:
+def check() -> int:
     """Prove that of each product what is left and what was sold is what was bought in.
 
-    :param session: whose snapshot is read; else one of its own.
     :returns: how many products there are.
     :raises Unbalanced: names a product of which it is not so.
     """
-    if session is None:
-        # As in the audit of the ledger, which takes as long as the collections are.
-        with pymongo.timeout(None), db.database().client.start_session(snapshot=True) as own:
-            return check(own)
-    products = collection("products")
     bought = [{"$project": {"_id": "$product", "bought": "$quantity"}}]
     sums = {name: {"$sum": f"${name}"} for name in ("stock", "sold", "bought")}
-    wrong = products.aggregate(
-        [
-            {"$project": {"stock": 1, "sold": 1}},
-            {"$unionWith": {"coll": "stock_movements", "pipeline": bought}},
-            {"$group": {"_id": "$_id", **sums}},
-            {"$match": {"$expr": {"$ne": [{"$add": ["$stock", "$sold"]}, "$bought"]}}},
-            {"$limit": 1},
-        ],
-        session=session,
-        allowDiskUse=True,
-    )
-    for found in wrong:
-        raise Unbalanced(
-            f"of product {found['_id']} {found['stock']} pieces are left and {found['sold']} sold,"
-            f" and {found['bought']} were bought in"
-        )
-    count: int = products.count_documents({}, session=session)
-    return count
+    wrong: list[dict[str, Any]] = [
+        {"$project": {"stock": 1, "sold": 1}},
+        {"$unionWith": {"coll": "stock_movements", "pipeline": bought}},
+        {"$group": {"_id": "$_id", **sums}},
+        {"$match": {"$expr": {"$ne": [{"$add": ["$stock", "$sold"]}, "$bought"]}}},
+    ]
+    with audit.snapshot() as session:
+        for found in audit.first("products", wrong, session=session):
+            raise Unbalanced(
+                f"of product {found['_id']} {found['stock']} pieces are left and {found['sold']} sold,"
+                f" and {found['bought']} were bought in"
+            )
+        return audit.count("products", session=session)

@@ -18,7 +18,7 @@ from paytm.media import album, orphans
 from paytm.media.pictures import MOST_BODY_BYTES, MOST_BYTES
 from tests.api.stored import count, stored
 from tests.people import Answer, Call, Person
-from tests.pictures import BLUE, SVG, Cloud, bomb, data_url, decoded, drawn, encoded, polyglot
+from tests.pictures import BAD, BLUE, SVG, Cloud, data_url, decoded, drawn, encoded, polyglot
 from tests.shop import merchant, offer
 
 KINDS = ("pictures", "media.files", "media.chunks")
@@ -172,17 +172,6 @@ def test_a_merchant_s_picture_stands_beside_the_product(asha: Person) -> None:
     product = asha.get(f"/product/{offer(asha)}").body["product"]
 
     assert product["merchant"] == {"id": asha.id, "name": "Asha Rao", "picture": f"/api/v1{path}"}
-
-
-JPEG = encoded(drawn(300, 300), "JPEG")
-BAD = {
-    "bomb": (bomb(), 413, "picture_too_large"),
-    "6 MiB": (encoded() + bytes(6 * 1024 * 1024 - 200), 413, "picture_too_large"),
-    "truncated JPEG": (JPEG[:-500], 400, "invalid_picture"),
-    "SVG with a script": (SVG, 400, "invalid_picture"),
-    "text": (b"picture", 400, "invalid_picture"),
-    "nothing": (b"", 400, "invalid_picture"),
-}
 
 
 @pytest.mark.parametrize(("data", "status", "code"), BAD.values(), ids=BAD.keys())

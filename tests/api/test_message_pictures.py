@@ -13,7 +13,7 @@ from paytm.errors import Unavailable
 from paytm.media import album
 from tests.api.stored import count, stored
 from tests.people import Answer, Call, Person, sign_up
-from tests.pictures import BLUE, SVG, bomb, data_url, decoded, drawn, encoded
+from tests.pictures import BAD, BLUE, SVG, data_url, decoded, drawn, encoded
 from tests.talking import ask, say, thread, write
 
 KINDS = ("pictures", "media.files", "media.chunks")
@@ -183,17 +183,6 @@ def test_an_outcome_that_is_unknown_leaves_the_picture_to_the_sweep(
 
     assert _show(asha, ravi).status == 503
     assert count("pictures", dueAt={"$exists": True}) == 1
-
-
-JPEG = encoded(drawn(300, 300), "JPEG")
-BAD = {
-    "bomb": (bomb(), 413, "picture_too_large"),
-    "6 MiB": (encoded() + bytes(6 * 1024 * 1024 - 200), 413, "picture_too_large"),
-    "truncated JPEG": (JPEG[:-500], 400, "invalid_picture"),
-    "SVG with a script": (SVG, 400, "invalid_picture"),
-    "text": (b"picture", 400, "invalid_picture"),
-    "nothing": (b"", 400, "invalid_picture"),
-}
 
 
 @pytest.mark.parametrize(("data", "status", "code"), BAD.values(), ids=BAD.keys())
