@@ -26,6 +26,11 @@ const asked = named(Object.values(document.paths).flatMap(bodies));
 for (const [name, schema] of Object.entries(document.components.schemas)) {
   if (schema.properties && !asked.has(name)) schema.required = required(name, Object.keys(schema.properties));
 }
+// Files are fetched by their path.
+for (const response of Object.values(document.paths).flatMap(answers)) {
+  const json = response.content?.["application/json"];
+  if (json) response.content = { "application/json": json };
+}
 const rupees = ts.factory.createTypeReferenceNode("Rupees");
 const nodes = await openapiTS(document, {
   transform: (schema) => (schema.type === "number" ? rupees : undefined),
@@ -41,6 +46,10 @@ function required(name, properties) {
 
 function bodies(path) {
   return Object.values(path).map((operation) => operation.requestBody ?? {});
+}
+
+function answers(path) {
+  return Object.values(path).flatMap((operation) => Object.values(operation.responses ?? {}));
 }
 
 // The schemas that something refers to, directly or through others.

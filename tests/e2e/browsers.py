@@ -121,6 +121,14 @@ class Visitor:
         status: int = self._do("ask", method=method, path=f"/api/v1{path}", body=body)
         return status
 
+    def cookie_names(self) -> list[str]:
+        found: list[str] = self._do("cookieNames")
+        return found
+
+    def leave(self) -> None:
+        """Look at an empty page."""
+        self._do("goto", url="about:blank")
+
     def judge(self, scheme: str) -> list[str]:
         """Return what keeps people out, in light or dark colors."""
         found: list[str] = self._do("judge", scheme=scheme)

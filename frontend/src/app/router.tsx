@@ -1,11 +1,37 @@
 import { createBrowserRouter } from "react-router";
+import { AccountsPage } from "../features/account/accounts";
 import { Dashboard } from "../features/account/dashboard";
+import { StatementPage } from "../features/account/statement";
 import { SignIn, SignUp } from "../features/identity/entrance";
 import { Gate } from "../features/identity/gate";
+import { ProfilePage } from "../features/identity/profile";
+import { PaymentPage } from "../features/payment/payment-page";
+import { TopUpPage } from "../features/payment/top-up";
+import { HistoryPage } from "../features/transaction/history";
+import { NewRequestPage } from "../features/transaction/new-request";
+import { RequestsPage } from "../features/transaction/requests";
 import { SendPage } from "../features/transaction/send";
+import { TransactionPage } from "../features/transaction/transaction-page";
 import { Broken, Missing } from "./broken";
 import { Layout } from "./layout";
 import { More } from "./more";
+
+const pages = [
+  { index: true, element: <Dashboard /> },
+  { path: "/send", element: <SendPage /> },
+  { path: "/requests", element: <RequestsPage side="payer" /> },
+  { path: "/requests/made", element: <RequestsPage side="payee" /> },
+  { path: "/requests/new", element: <NewRequestPage /> },
+  { path: "/history", element: <HistoryPage /> },
+  { path: "/history/:id", element: <TransactionPage /> },
+  { path: "/accounts", element: <AccountsPage /> },
+  { path: "/accounts/:id/statement", element: <StatementPage /> },
+  { path: "/top-up", element: <TopUpPage /> },
+  { path: "/payments/:id", element: <PaymentPage /> },
+  { path: "/profile", element: <ProfilePage /> },
+  { path: "/more", element: <More /> },
+  { path: "*", element: <Missing /> },
+];
 
 export const router = createBrowserRouter([
   { path: "/sign-in", element: <SignIn />, errorElement: <Broken /> },
@@ -13,21 +39,6 @@ export const router = createBrowserRouter([
   {
     element: <Gate />,
     errorElement: <Broken />,
-    children: [
-      {
-        element: <Layout />,
-        children: [
-          {
-            errorElement: <Broken />,
-            children: [
-              { index: true, element: <Dashboard /> },
-              { path: "/send", element: <SendPage /> },
-              { path: "/more", element: <More /> },
-              { path: "*", element: <Missing /> },
-            ],
-          },
-        ],
-      },
-    ],
+    children: [{ element: <Layout />, children: [{ errorElement: <Broken />, children: pages }] }],
   },
 ]);

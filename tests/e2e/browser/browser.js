@@ -74,6 +74,9 @@ const COMMANDS = {
     await context.clearCookies();
     await context.addCookies(kept);
   },
+  async cookieNames(page) {
+    return (await page.context().cookies()).map((cookie) => cookie.name).sort();
+  },
   async screenshot(page, { path }) {
     await page.screenshot({ path });
   },
