@@ -2,6 +2,7 @@ import { createBrowserRouter } from "react-router";
 import { AccountsPage } from "../features/account/accounts";
 import { Dashboard } from "../features/account/dashboard";
 import { StatementPage } from "../features/account/statement";
+import { ChatPage } from "../features/chat/chat-page";
 import { SignIn, SignUp } from "../features/identity/entrance";
 import { Gate } from "../features/identity/gate";
 import { ProfilePage } from "../features/identity/profile";
@@ -24,6 +25,8 @@ const pages = [
   { path: "/requests/new", element: <NewRequestPage /> },
   { path: "/history", element: <HistoryPage /> },
   { path: "/history/:id", element: <TransactionPage /> },
+  { path: "/chat", element: <ChatPage /> },
+  { path: "/chat/:userId", element: <ChatPage /> },
   { path: "/accounts", element: <AccountsPage /> },
   { path: "/accounts/:id/statement", element: <StatementPage /> },
   { path: "/top-up", element: <TopUpPage /> },

@@ -1,10 +1,10 @@
 const MOST_BYTES = 5 * 1024 * 1024;
 
 /**
- * Reads a picture that somebody chose, as a data URL.
+ * Reads a picture, as a data URL.
  * @throws Error it is too large; the message is for people.
  */
-export async function pictureData(file: File): Promise<string> {
+export async function pictureData(file: Blob): Promise<string> {
   if (file.size > MOST_BYTES) throw new Error("A picture may have 5 MB.");
   return new Promise((resolve, reject) => {
     const reader = new FileReader();

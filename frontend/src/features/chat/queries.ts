@@ -20,3 +20,12 @@ export function thread(userId: string) {
     getNextPageParam: (page) => page.nextCursor,
   });
 }
+
+/** Whom one has blocked. */
+export const blocked = infiniteQueryOptions({
+  queryKey: ["blocked"],
+  queryFn: ({ pageParam: cursor }) =>
+    answer(api.GET("/api/v1/message/block", { params: { query: { cursor, limit: 100 } } })),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.nextCursor,
+});

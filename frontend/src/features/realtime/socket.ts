@@ -6,7 +6,7 @@ import { renew } from "../../api/transport";
 import { cache, moneyMoved } from "../../app/cache";
 import { format, paise } from "../../money/money";
 import { toast } from "../../ui/toast";
-import { setOnline, setTyping } from "./presence";
+import { setOnline, setTyping, stopTyping } from "./presence";
 
 /** What the socket says is a hint: what it names is asked for anew, and REST has the last word. */
 const HINTS: Record<string, string[]> = {
@@ -19,6 +19,8 @@ const HINTS: Record<string, string[]> = {
 
 /** The last event that is known, for what is missed while there is no socket. */
 let cursor: string | null = null;
+let open: Socket | null = null;
+let typedAt = 0;
 
 export function connect(): () => void {
   const socket = io(API_URL || location.origin, {
@@ -30,9 +32,11 @@ export function connect(): () => void {
     forceNew: true,
   });
   cursor = null;
+  open = socket;
   socket.on("connect", () => void catchUp());
   socket.on("transfer", told);
   for (const [event, names] of Object.entries(HINTS)) socket.on(event, () => askAnew(names));
+  socket.on("newMessage", ({ senderId }: { senderId: string }) => stopTyping(senderId));
   socket.on("getOnlineUsers", setOnline);
   socket.on("typing", ({ from }: { from: string }) => setTyping(from));
   socket.on("resync", () => void cache.invalidateQueries());
@@ -44,12 +48,16 @@ export function connect(): () => void {
   return () => {
     socket.off();
     socket.close();
+    open = null;
     setOnline([]);
   };
 }
 
-export function emitTyping(socket: Socket, to: string): void {
-  socket.emit("typing", { to });
+/** Tells somebody that one is writing, once a second at most. */
+export function tellTyping(to: string): void {
+  if (Date.now() - typedAt < 1000) return;
+  typedAt = Date.now();
+  open?.emit("typing", { to });
 }
 
 async function reconnect(socket: Socket): Promise<void> {
