@@ -154,7 +154,7 @@ function Matters() {
   const away = useSyncExternalStore(subscribe, isAway);
   const { pathname } = useLocation();
   const unsure = useIntents().filter((state) => isOpen(state) && state.status === "unsure");
-  const elsewhere = unsure.filter((state) => !pathname.startsWith(`/${state.intent.kind}`));
+  const elsewhere = unsure.filter((state) => !pathname.startsWith(`/${state.intent.kind.split(":")[0]}`));
   if (!away && elsewhere.length === 0) return null;
   return (
     <div className="grid gap-2 px-4 pt-4 lg:px-8">

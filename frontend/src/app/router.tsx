@@ -6,8 +6,15 @@ import { ChatPage } from "../features/chat/chat-page";
 import { SignIn, SignUp } from "../features/identity/entrance";
 import { Gate } from "../features/identity/gate";
 import { ProfilePage } from "../features/identity/profile";
+import { OperatorPage } from "../features/operator/operator";
+import { BasketPage } from "../features/order/basket-page";
+import { OrderPage } from "../features/order/order-page";
+import { OrdersPage } from "../features/order/orders";
+import { SalesPage } from "../features/order/sales";
 import { PaymentPage } from "../features/payment/payment-page";
 import { TopUpPage } from "../features/payment/top-up";
+import { ProductPage } from "../features/product/product-page";
+import { ShopPage } from "../features/product/shop";
 import { HistoryPage } from "../features/transaction/history";
 import { NewRequestPage } from "../features/transaction/new-request";
 import { RequestsPage } from "../features/transaction/requests";
@@ -27,6 +34,14 @@ const pages = [
   { path: "/history/:id", element: <TransactionPage /> },
   { path: "/chat", element: <ChatPage /> },
   { path: "/chat/:userId", element: <ChatPage /> },
+  { path: "/shop", element: <ShopPage /> },
+  { path: "/shop/:id", element: <ProductPage /> },
+  { path: "/basket", element: <BasketPage /> },
+  { path: "/orders", element: <OrdersPage /> },
+  { path: "/orders/:id", element: <OrderPage /> },
+  { path: "/sales", element: <SalesPage shows="orders" /> },
+  { path: "/sales/products", element: <SalesPage shows="products" /> },
+  { path: "/operator", element: <OperatorPage /> },
   { path: "/accounts", element: <AccountsPage /> },
   { path: "/accounts/:id/statement", element: <StatementPage /> },
   { path: "/top-up", element: <TopUpPage /> },

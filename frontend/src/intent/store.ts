@@ -12,7 +12,7 @@ import { ApiError } from "../api/errors";
 export interface Intent {
   /** The idempotency key. */
   key: string;
-  /** What it is for: of one kind there is one at a time. */
+  /** What it is for, its page first: of one kind there is one at a time. */
   kind: string;
   /** What it does, in words for people. */
   title: string;
