@@ -6,8 +6,9 @@ import subprocess
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from tests.people import PASSWORD
+from tests.people import PASSWORD, Call
 
 
 class Chromium:
@@ -30,6 +31,17 @@ class Chromium:
         self.do(visitor.number, "open", options=options)
         self._open.append(visitor)
         visitor.visit("/")
+        return visitor
+
+    def admit(self, call: Call, url: str, first_name: str, last_name: str) -> "Visitor":
+        """Let somebody look at the wallet who has signed up a moment ago."""
+        email = f"{first_name.lower()}.{secrets.token_hex(4)}@example.com"
+        form = {"email": email, "password": PASSWORD, "firstName": first_name, "lastName": last_name}
+        answer = call("POST", "/auth/register", json=form)
+        assert answer.status == 201, answer
+        visitor = self.open(url, storageState=_signed_in(url, answer.body))
+        visitor.email = email
+        visitor.sees(f"Hello, {first_name}")
         return visitor
 
     def tab(self, visitor: "Visitor") -> "Visitor":
@@ -64,6 +76,17 @@ class Chromium:
         self._process.wait(20)
 
 
+def _signed_in(url: str, entered: dict[str, Any]) -> dict[str, Any]:
+    """Return what a browser keeps of somebody who signed in."""
+    cookie = {"domain": urlsplit(url).hostname, "httpOnly": True, "sameSite": "Strict", "secure": False, "expires": -1}
+    paths = {"accessToken": "/", "refreshToken": "/api/v1/auth/refresh"}
+    session = json.dumps({"userId": entered["user"]["id"]})
+    return {
+        "cookies": [{**cookie, "name": name, "value": entered[name], "path": path} for name, path in paths.items()],
+        "origins": [{"origin": url, "localStorage": [{"name": "wallet.session", "value": session}]}],
+    }
+
+
 class Visitor:
     """Somebody who looks at a page: what they do, and what they wait to see."""
 
@@ -71,6 +94,7 @@ class Visitor:
         self._browser = browser
         self.number = number
         self.url = url
+        self.email = ""
 
     def visit(self, path: str) -> None:
         self._do("goto", url=self.url + path)
@@ -128,6 +152,10 @@ class Visitor:
     def leave(self) -> None:
         """Look at an empty page."""
         self._do("goto", url="about:blank")
+
+    def settles(self) -> None:
+        """Wait until nothing is being loaded."""
+        self._do("settles")
 
     def judge(self, scheme: str) -> list[str]:
         """Return what keeps people out, in light or dark colors."""

@@ -91,8 +91,12 @@ def open_wallet(browser: Chromium, wallet: Server) -> Callable[..., Visitor]:
 
 
 @pytest.fixture
-def asha(open_wallet: Callable[..., Visitor]) -> Visitor:
+def asha(browser: Chromium, wallet: Server) -> Visitor:
     """Asha, who has signed up and sees her wallet."""
-    visitor = open_wallet()
-    visitor.sign_up("Asha", "Rao")
-    return visitor
+    return browser.admit(wallet.call, wallet.url, "Asha", "Rao")
+
+
+@pytest.fixture
+def ravi(browser: Chromium, wallet: Server) -> Visitor:
+    """Ravi at a browser of his own."""
+    return browser.admit(wallet.call, wallet.url, "Ravi", "Iyer")

@@ -8,7 +8,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 
-
 class _Handler(SimpleHTTPRequestHandler):
     """Serves files, and the page for every other address."""
 
@@ -43,5 +42,3 @@ def hosted(built: Path, *, port: int, api: str, auth: str) -> Iterator[str]:
         yield f"http://localhost:{port}"
         server.shutdown()
         thread.join()
-
-

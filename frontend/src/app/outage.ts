@@ -14,6 +14,11 @@ export function noteOutage(): void {
   setTimeout(() => void look(), PAUSE);
 }
 
+/** Looks whether the API is away, where something hints at it. */
+export async function suspect(): Promise<void> {
+  if (!away && !(await answers())) noteOutage();
+}
+
 export function noteReach(): void {
   if (!away) return;
   away = false;
@@ -38,9 +43,15 @@ export function onReturn(listener: () => void): () => void {
 
 async function look(): Promise<void> {
   if (!away) return;
-  const response = await fetch(`${API_URL}/health/ready`).catch(() => null);
-  if (response?.ok) noteReach();
+  if (await answers()) noteReach();
   else setTimeout(() => void look(), PAUSE);
+}
+
+async function answers(): Promise<boolean> {
+  return fetch(`${API_URL}/health/ready`).then(
+    (response) => response.ok,
+    () => false,
+  );
 }
 
 function tell(): void {

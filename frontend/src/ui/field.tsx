@@ -83,7 +83,7 @@ export function AmountField({ label, error, hint, className, ...rest }: Componen
             placeholder="0.00"
             {...bound}
             {...rest}
-            className={classes(INPUT, "pl-8 text-lg font-semibold tabular-nums")}
+            className={classes(INPUT, "pl-8 text-lg font-semibold tabular-nums placeholder:font-normal")}
           />
         </div>
       )}

@@ -4,7 +4,7 @@ import { classes } from "./classes";
 /** The head of a page: what it is, and what can be done on it. */
 export function PageHead({ title, children, lead }: { title: string; lead?: ReactNode; children?: ReactNode }) {
   return (
-    <header className="mb-5 flex flex-wrap items-end justify-between gap-x-4 gap-y-3">
+    <header className="mb-5 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
       <title>{`${title} · Wallet`}</title>
       <div>
         <h1 className="text-2xl font-bold tracking-tight">{title}</h1>

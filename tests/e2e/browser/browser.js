@@ -68,6 +68,10 @@ const COMMANDS = {
       [method, path, body],
     );
   },
+  // Waits until everything that was asked for has come.
+  async settles(page) {
+    await page.getByText("Loading", { exact: true }).first().waitFor({ state: "detached" });
+  },
   async cookies(page, { keep }) {
     const context = page.context();
     const kept = (await context.cookies()).filter((cookie) => keep.includes(cookie.name));
@@ -83,7 +87,8 @@ const COMMANDS = {
   // What axe finds, of what people would be kept out by.
   async judge(page, { scheme }) {
     await page.emulateMedia({ colorScheme: scheme });
-    await page.evaluate(axe);
+    // Not as a script of the page's, which its policy does not let in.
+    if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
     const { violations } = await page.evaluate(() => globalThis.axe.run());
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")

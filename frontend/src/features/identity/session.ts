@@ -45,8 +45,8 @@ export async function signOut(everywhere = false): Promise<void> {
     if (!(error instanceof ApiError) || error.status !== 403) throw error;
   }
   forget();
-  cache.clear();
-  tell();
+  // A new page knows nothing any more of what this one has shown.
+  location.assign("/sign-in");
 }
 
 function enter(entered: Schemas["Entered"]): void {

@@ -44,12 +44,14 @@ export function OwnProducts() {
                 {product.stock === 0 ? <Badge tone="bad">Sold out</Badge> : `${product.stock} in stock`}
               </p>
             </div>
-            <Button look="quiet" onClick={() => setDoing({ what: "restock", product })}>
-              Stock<span className="sr-only"> of {product.name}</span>
-            </Button>
-            <Button look="quiet" onClick={() => setDoing({ what: "change", product })}>
-              Change<span className="sr-only"> {product.name}</span>
-            </Button>
+            <div className="ml-auto flex">
+              <Button look="quiet" onClick={() => setDoing({ what: "restock", product })}>
+                Stock<span className="sr-only"> of {product.name}</span>
+              </Button>
+              <Button look="quiet" onClick={() => setDoing({ what: "change", product })}>
+                Change<span className="sr-only"> {product.name}</span>
+              </Button>
+            </div>
           </li>
         ))}
       </ul>

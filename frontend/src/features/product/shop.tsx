@@ -47,8 +47,8 @@ export function ShopPage() {
       <PageHead title="Shop">
         <BasketLink />
       </PageHead>
-      <div role="search" className="mb-4 grid gap-3 sm:grid-cols-[2fr_1fr_1fr]">
-        <div className="relative">
+      <div role="search" className="mb-4 grid grid-cols-2 gap-3 sm:grid-cols-[2fr_1fr_1fr]">
+        <div className="relative col-span-2 sm:col-span-1">
           <Field
             label="Search"
             type="search"

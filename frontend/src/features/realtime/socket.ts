@@ -4,6 +4,7 @@ import { API_URL, BY_COOKIE } from "../../api/settings";
 import { kept } from "../../api/tokens";
 import { renew } from "../../api/transport";
 import { cache, moneyMoved } from "../../app/cache";
+import { suspect } from "../../app/outage";
 import { format, paise } from "../../money/money";
 import { toast } from "../../ui/toast";
 import { setOnline, setTyping, stopTyping } from "./presence";
@@ -42,8 +43,10 @@ export function connect(): () => void {
   socket.on("resync", () => void cache.invalidateQueries());
   socket.on("session_expired", () => void reconnect(socket));
   socket.on("connect_error", (error) => {
-    if ((error as { data?: { code?: string } }).data?.code === "unauthorized") void reconnect(socket);
-    else if (socket.active === false) setTimeout(() => socket.connect(), 5000);
+    if ((error as { data?: { code?: string } }).data?.code === "unauthorized") return void reconnect(socket);
+    void suspect();
+    // After a refusal it does not come back by itself.
+    if (!socket.active) setTimeout(() => socket.connect(), 5000);
   });
   return () => {
     socket.off();
