@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from paytm import answers, api, cli, config, db, logs, origins, paths, ratelimit
+from paytm import answers, api, cli, config, db, encryption, logs, origins, paths, ratelimit
 from paytm.account import views as account_views
 from paytm.chat import telling
 from paytm.chat import views as chat_views
@@ -46,6 +46,7 @@ def create_app(**overrides: Any) -> Flask:
     app.config.from_mapping(config.load() | overrides)
     logs.init_app(app)
     db.init_app(app)
+    encryption.init_app(app)
     auth.init_app(app)
     ratelimit.init_app(app)
     api.init_app(app)

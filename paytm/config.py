@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from environs import Env, EnvError, validate
 
+from paytm import encryption
+from paytm.encryption import Key
 from paytm.money import to_paise
 
 _DAY_SECONDS = 24 * 60 * 60
@@ -35,6 +37,7 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
     env.add_parser("smtp_url", _smtp_url)
     env.add_parser("api_url", _api_url)
     env.add_parser("cloudinary_url", _cloudinary_url)
+    env.add_parser("encryption_keys", _encryption_keys)
     production = env.str("PAYTM_ENV", "development", validate=_ENVIRONMENT) == "production"
     # A text that is set but empty, as a compose file passes on what nobody set, is as good as missing.
     required: dict[str, Any] = {"validate": validate.Length(min=1)} if production else {"default": ""}
@@ -49,6 +52,7 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "DATABASE_TIMEOUT": env.float("DATABASE_TIMEOUT", 5.0, validate=validate.Range(min=0.1)),
         "DATA_DIR": Path(env.str("DATA_DIR", "") or ".data"),
         "JWT_SECRET": env.str("JWT_SECRET", **secret),
+        "ENCRYPTION_KEYS": env.encryption_keys("ENCRYPTION_KEYS", ""),
         "TOKEN_LIFETIME": env.int("TOKEN_LIFETIME", 7 * _DAY_SECONDS, validate=_POSITIVE),
         "ACCESS_TOKEN_LIFETIME": env.int("ACCESS_TOKEN_LIFETIME", 15 * 60, validate=_POSITIVE),
         "REFRESH_TOKEN_LIFETIME": env.int("REFRESH_TOKEN_LIFETIME", 30 * _DAY_SECONDS, validate=_POSITIVE),
@@ -107,7 +111,10 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
     if not production:
         config["MONGODB_URI"] = config["MONGODB_URI"] or _embedded_uri(config["DATA_DIR"])
     if not config["JWT_SECRET"]:
-        config["JWT_SECRET"] = _development_secret(config["DATA_DIR"])
+        config["JWT_SECRET"] = _development_secret(config["DATA_DIR"] / "jwt_secret", secrets.token_hex(32))
+    if not (config["ENCRYPTION_KEYS"] or production):
+        made = _development_secret(config["DATA_DIR"] / "encryption_key", encryption.generate())
+        config["ENCRYPTION_KEYS"] = encryption.read_keys(f"development:{made}")
     return config
 
 
@@ -171,14 +178,27 @@ def _embedded_uri(data_dir: Path) -> str:
     return running_uri(data_dir) or ""
 
 
-def _development_secret(data_dir: Path) -> str:
-    """Return a secret that outlives a restart, so that a developer stays signed in."""
-    path = data_dir / "jwt_secret"
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _encryption_keys(text: str, **_: Any) -> tuple[Key, ...]:
+    try:
+        return encryption.read_keys(text)
+    except ValueError as error:
+        # Without the text, which is secret.
+        raise EnvError(
+            f"Not of the form id:base64,id:base64 with {encryption.KEY_BYTES} bytes in each, all different."
+        ) from error
+
+
+def _development_secret(path: Path, proposed: str) -> str:
+    """Return a secret that outlives a restart, so that a developer stays signed in and reads what was written.
+
+    :param path: where it is kept.
+    :param proposed: becomes the secret if there is none yet.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Written aside and linked when it is whole: of several processes that start at once one wins, and none
     # reads half of it. The file is for its owner alone.
-    with tempfile.NamedTemporaryFile("w", dir=data_dir) as file:
-        file.write(secrets.token_hex(32))
+    with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:
+        file.write(proposed)
         file.flush()
         with contextlib.suppress(FileExistsError):
             os.link(file.name, path)

@@ -42,6 +42,7 @@ ApiError                        500  internal_error
 │   └── TooManyAttempts         429  too_many_attempts
 ├── CardPaymentsRefused         502  card_payments_refused
 ├── CardPaymentsNotConfigured   503  card_payments_not_configured
+├── EncryptionNotConfigured     503  encryption_not_configured
 └── Unavailable                 503  unavailable
     ├── CardPaymentsUnavailable 503  card_payments_unavailable
     └── SessionInDoubt          503  unavailable
@@ -321,6 +322,14 @@ class CardPaymentsNotConfigured(ApiError):
     status = 503
     code = "card_payments_not_configured"
     message = "Card payments are not available here"
+
+
+class EncryptionNotConfigured(ApiError):
+    """There is no key to keep something confidential with, so it is not kept at all."""
+
+    status = 503
+    code = "encryption_not_configured"
+    message = "This is not available here"
 
 
 class Unavailable(ApiError):

@@ -1,0 +1,151 @@
+"""Texts that nobody reads in the database, and that are found there all the same.
+
+A text is encrypted by AES-256-GCM for one place: in another document or another field its bytes mean nothing. What
+finds it is a blind index, an HMAC of it, which tells no more than that two texts are the same. The keys of both are
+derived from the configured one.
+"""
+
+import base64
+import binascii
+import hmac
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bson import ObjectId
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import Flask, current_app
+
+from paytm.errors import EncryptionNotConfigured
+
+KEY_BYTES = 32
+
+_NONCE_BYTES = 12
+_KEY = re.compile(r"([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/=]+)", re.ASCII)
+
+
+class Undecipherable(Exception):
+    """It was not encrypted for this place, was changed since, or its key is not among the configured ones."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A configured key, under the name that stands in front of what it encrypts."""
+
+    id: str
+    secret: bytes = field(repr=False)
+
+
+class Keyring:
+    """The keys of an installation, the newest first: that one encrypts, and each decrypts what it has encrypted."""
+
+    def __init__(self, keys: Sequence[Key]) -> None:
+        self._newest = keys[0].id
+        self._ciphers = {key.id: AESGCM(_derived(key, "encryption")) for key in keys}
+        self._indexes = {key.id: _derived(key, "blind index") for key in keys}
+
+    @property
+    def newest(self) -> str:
+        """The id of the key that encrypts."""
+        return self._newest
+
+    def encrypt(self, text: str, place: bytes) -> bytes:
+        """Return a text encrypted for a place: the length of the key's id, the id, a nonce, and the ciphertext."""
+        nonce, id_ = os.urandom(_NONCE_BYTES), self._newest.encode()
+        return bytes([len(id_)]) + id_ + nonce + self._ciphers[self._newest].encrypt(nonce, text.encode(), place)
+
+    def decrypt(self, data: bytes, place: bytes) -> str:
+        """Return the text that was encrypted for a place.
+
+        :raises Undecipherable: these bytes are not that.
+        """
+        id_ = key_id(data)
+        start = 1 + len(id_)
+        try:
+            nonce, ciphertext = data[start : start + _NONCE_BYTES], data[start + _NONCE_BYTES :]
+            return self._ciphers[id_].decrypt(nonce, ciphertext, place).decode()
+        except KeyError:
+            raise Undecipherable("its key is not configured") from None
+        except (InvalidTag, ValueError) as error:
+            raise Undecipherable("it was not encrypted for this place, or was changed") from error
+
+    def is_current(self, data: bytes) -> bool:
+        """Tell whether the newest key has encrypted this."""
+        return key_id(data) == self._newest
+
+    def index(self, text: str, place: bytes) -> bytes:
+        """Return what finds a text at a place."""
+        return self.indexes(text, place)[0]
+
+    def indexes(self, text: str, place: bytes) -> list[bytes]:
+        """Return what finds a text at a place, whichever key was the newest when it was indexed."""
+        content = place + text.encode()
+        return [hmac.digest(key, content, "sha256") for key in self._indexes.values()]
+
+
+def place(collection: str, field: str, *ids: ObjectId) -> bytes:
+    """Return what binds a text to where it stands.
+
+    :param ids: of the document, and of whom it belongs to.
+    """
+    # Neither name has a zero byte, and ids have one length: no two places look the same.
+    return f"{collection}\0{field}\0".encode() + b"".join(id_.binary for id_ in ids)
+
+
+def key_id(data: bytes) -> str:
+    """Return the id of the key that has encrypted something; of bytes that nobody encrypted, one that there is not."""
+    return data[1 : 1 + data[0]].decode("ascii", "replace") if data else ""
+
+
+def read_keys(text: str) -> tuple[Key, ...]:
+    """Read keys as settings have them, ``id:base64,id:base64``, the newest first.
+
+    :raises ValueError: they are not of this form; without the text, which is secret.
+    """
+    keys = tuple(_read_key(part.strip()) for part in text.split(",")) if text.strip() else ()
+    if len({key.id for key in keys}) != len(keys) or len({key.secret for key in keys}) != len(keys):
+        raise ValueError("two keys are the same")
+    return keys
+
+
+def generate() -> str:
+    """Return a new key in base64, as settings have it behind its id."""
+    return base64.b64encode(os.urandom(KEY_BYTES)).decode()
+
+
+def keyring() -> Keyring:
+    """Return the keys of this installation.
+
+    :raises EncryptionNotConfigured: there are none.
+    """
+    ring: Keyring | None = current_app.extensions["keyring"]
+    if ring is None:
+        raise EncryptionNotConfigured
+    return ring
+
+
+def init_app(app: Flask) -> None:
+    """Take the keys from the app's settings."""
+    keys = app.config["ENCRYPTION_KEYS"]
+    app.extensions["keyring"] = Keyring(keys) if keys else None
+
+
+def _read_key(text: str) -> Key:
+    match = _KEY.fullmatch(text)
+    if match is None:
+        raise ValueError("not of the form id:base64")
+    try:
+        secret = base64.b64decode(match[2], validate=True)
+    except binascii.Error as error:
+        raise ValueError("not base64") from error
+    if len(secret) != KEY_BYTES:
+        raise ValueError(f"a key has {KEY_BYTES} bytes")
+    return Key(match[1], secret)
+
+
+def _derived(key: Key, purpose: str) -> bytes:
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"paytm {purpose}".encode()).derive(key.secret)
