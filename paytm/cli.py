@@ -11,6 +11,7 @@ from pymongo.errors import PyMongoError
 
 from paytm import clock, db
 from paytm.account.models import COLLECTIONS as ACCOUNT_COLLECTIONS
+from paytm.cashbook.models import COLLECTIONS as CASHBOOK_COLLECTIONS
 from paytm.chat import audit as chat_audit
 from paytm.chat.models import COLLECTIONS as CHAT_COLLECTIONS
 from paytm.errors import ApiError
@@ -44,6 +45,7 @@ COLLECTIONS = (
     *ORDER_COLLECTIONS,
     *PAYMENT_COLLECTIONS,
     *CHAT_COLLECTIONS,
+    *CASHBOOK_COLLECTIONS,
     *NOTIFY_COLLECTIONS,
     *MEDIA_COLLECTIONS,
     *REALTIME_COLLECTIONS,

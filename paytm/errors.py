@@ -1,6 +1,7 @@
 """Every refusal that a client can meet; :mod:`paytm.answers` makes answers of them.
 
 ApiError                        500  internal_error
+├── RecordUnreadable            500  record_unreadable
 ├── BadRequest                  400  bad_request
 │   ├── InvalidInput            400  invalid_input
 │   ├── InvalidAmount           400  invalid_amount
@@ -28,6 +29,7 @@ ApiError                        500  internal_error
 ├── Conflict                    409  conflict
 │   ├── EmailInUse              409  email_taken
 │   ├── OutOfStock              409  out_of_stock
+│   ├── CashBookFull            409  cash_book_full
 │   └── TooManyEndpoints        409  too_many_endpoints
 ├── ContractRefusal             411  (the tutorial contract answers 411 on the user routes)
 │   ├── SignUpRefused           411  incorrect_inputs
@@ -79,6 +81,13 @@ class ApiError(Exception):
         self.errors = errors
         self.retry_after = retry_after
         self.request_id = request_id
+
+
+class RecordUnreadable(ApiError):
+    """What is stored is not what was written there, or its key is gone; the log names the record."""
+
+    code = "record_unreadable"
+    message = "This record is damaged: write it anew, or delete it"
 
 
 class BadRequest(ApiError):
@@ -239,6 +248,11 @@ class OutOfStock(Conflict):
 
     code = "out_of_stock"
     message = "Not enough of it is left"
+
+
+class CashBookFull(Conflict):
+    code = "cash_book_full"
+    message = "Your cash book has as many records as there can be; delete some first"
 
 
 class TooManyEndpoints(Conflict):
