@@ -1,9 +1,10 @@
 """What all routes share: strict JSON, schemas and their fields, blueprints, idempotency keys."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn, TypeVar
 
@@ -129,6 +130,17 @@ class Instant(fields.AwareDateTime):
             # In an address a plus sign means a blank, which is the usual mistake.
             hint = "Not a point in time with its offset, as in 2026-11-21T09:30:00Z or ...%2B05:30."
             raise ValidationError(hint) from error
+
+
+class Day(fields.Date):
+    """A day of India's, as YYYY-MM-DD."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> date:
+        # Other forms of ISO 8601 would be read, and far years be beyond what a computer's time can hold.
+        if not isinstance(value, str) or not re.fullmatch(r"2\d{3}-\d\d-\d\d", value, re.ASCII):
+            raise ValidationError("Not a date as YYYY-MM-DD.")
+        day: date = super()._deserialize(value, *args, **kwargs)
+        return day
 
 
 class PageSize(fields.Integer):
