@@ -140,13 +140,14 @@ def trail_(limit: int) -> None:
 @click.command("worker", cls=_Command)
 def worker() -> None:
     """Send what must be told, and finish what others have begun, until SIGTERM or Ctrl-C; any number may run."""
+    from paytm.cashbook import writing as cashbook
     from paytm.media import orphans, store
     from paytm.notify import relay
     from paytm.order import closing
     from paytm.payment import card_refunds, repair
 
     config = current_app.config
-    sweeps = [*repair.sweeps(config), closing.sweep, orphans.sweep(store.stores(config))]
+    sweeps = [*repair.sweeps(config), closing.sweep, orphans.sweep(store.stores(config)), cashbook.sweep(config)]
     relay.work(config, channels={CARD: card_refunds.channel(config)}, sweeps=sweeps)
 
 

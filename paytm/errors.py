@@ -1,7 +1,6 @@
 """Every refusal that a client can meet; :mod:`paytm.answers` makes answers of them.
 
 ApiError                        500  internal_error
-├── RecordUnreadable            500  record_unreadable
 ├── BadRequest                  400  bad_request
 │   ├── InvalidInput            400  invalid_input
 │   ├── InvalidAmount           400  invalid_amount
@@ -17,6 +16,7 @@ ApiError                        500  internal_error
 │   ├── LimitExceeded           400  limit_exceeded
 │   ├── UnknownProduct          400  unknown_product
 │   ├── InvalidPicture          400  invalid_picture
+│   ├── ImportRefused           400  import_refused
 │   ├── InvalidSignature        400  invalid_signature
 │   └── SecurityMail            400  security_mail
 ├── CredentialsRefused          401  incorrect_credentials
@@ -37,11 +37,14 @@ ApiError                        500  internal_error
 │   ├── SignInRefused           411  incorrect_credentials
 │   │   └── SignInMalformed     411  incorrect_inputs
 │   └── UpdateRefused           411  incorrect_inputs
+├── PreconditionFailed          412  precondition_failed
 ├── PictureTooLarge             413  picture_too_large
 ├── UnsupportedBody             415  unsupported_body
 ├── IdempotencyKeyReused        422  idempotency_key_reused
+├── PreconditionRequired        428  precondition_required
 ├── TooManyRequests             429  too_many_requests
 │   └── TooManyAttempts         429  too_many_attempts
+├── RecordUnreadable            500  record_unreadable
 ├── CardPaymentsRefused         502  card_payments_refused
 ├── CardPaymentsNotConfigured   503  card_payments_not_configured
 ├── EncryptionNotConfigured     503  encryption_not_configured
@@ -81,13 +84,6 @@ class ApiError(Exception):
         self.errors = errors
         self.retry_after = retry_after
         self.request_id = request_id
-
-
-class RecordUnreadable(ApiError):
-    """What is stored is not what was written there, or its key is gone; the log names the record."""
-
-    code = "record_unreadable"
-    message = "This record is damaged: write it anew, or delete it"
 
 
 class BadRequest(ApiError):
@@ -169,6 +165,13 @@ class InvalidPicture(BadRequest):
 
     code = "invalid_picture"
     message = "Send a picture: JPEG, PNG, WebP or GIF"
+
+
+class ImportRefused(BadRequest):
+    """``errors`` names the lines, and what is wrong with each; none was taken."""
+
+    code = "import_refused"
+    message = "Some lines cannot be taken, and so none was"
 
 
 class InvalidSignature(BadRequest):
@@ -287,6 +290,14 @@ class UpdateRefused(ContractRefusal):
     message = "Error while updating information"
 
 
+class PreconditionFailed(ApiError):
+    """Somebody changed it since it was read, another device of the caller's for example."""
+
+    status = 412
+    code = "precondition_failed"
+    message = "This was changed meanwhile: read it again"
+
+
 class PictureTooLarge(ApiError):
     status = 413
     code = "picture_too_large"
@@ -305,6 +316,12 @@ class IdempotencyKeyReused(ApiError):
     message = "This idempotency key was used for another request"
 
 
+class PreconditionRequired(ApiError):
+    status = 428
+    code = "precondition_required"
+    message = "Send the ETag of what you change as If-Match"
+
+
 class TooManyRequests(ApiError):
     status = 429
     code = "too_many_requests"
@@ -314,6 +331,14 @@ class TooManyRequests(ApiError):
 class TooManyAttempts(TooManyRequests):
     code = "too_many_attempts"
     message = "Too many attempts, try again later"
+
+
+class RecordUnreadable(ApiError):
+    """What is stored is not what was written there, or its key is gone; the log names the record."""
+
+    status = 500
+    code = "record_unreadable"
+    message = "This record is damaged: write it anew, or delete it"
 
 
 class CardPaymentsRefused(ApiError):

@@ -1,6 +1,6 @@
 """Asking somebody for money, who pays it, declines, or lets it expire."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -102,6 +102,24 @@ def between(one: ObjectId, other: ObjectId, *, before: Place | None, limit: int)
     either = [{"payee": payee, "payer": payer, **older(before)} for payee, payer in ((one, other), (other, one))]
     newest = db.database()["payment_requests"].find({"$or": either}).sort([("createdAt", -1), ("_id", -1)])
     return [_seen(request) for request in newest.limit(limit)]
+
+
+def standings(request_ids: Iterable[ObjectId]) -> dict[ObjectId, str]:
+    """Return the status of requests, by their ids, as they count now."""
+    found = db.database()["payment_requests"].find({"_id": {"$in": list(request_ids)}}, {"status": 1, "expiresAt": 1})
+    return {request["_id"]: _seen(request)["status"] for request in found}
+
+
+def is_over(request_id: ObjectId, now: datetime, *, session: ClientSession) -> bool:
+    """Tell inside the given transaction whether nobody has paid a request, and nobody ever will.
+
+    One that has expired could still be paid by somebody who came in time, and so it is cancelled here.
+    """
+    requests = db.database()["payment_requests"]
+    expired = {"_id": request_id, "status": PENDING, "expiresAt": {"$lte": now}}
+    requests.update_one(expired, {"$set": {"status": CANCELLED}}, session=session)
+    request = requests.find_one({"_id": request_id}, {"status": 1}, session=session)
+    return request is None or request["status"] in (DECLINED, CANCELLED)
 
 
 def pay(caller: Caller, request_id: ObjectId, *, source: ObjectId, key: str) -> Outcome:
