@@ -11,6 +11,7 @@ from pymongo.errors import PyMongoError
 
 from paytm import clock, db
 from paytm.account.models import COLLECTIONS as ACCOUNT_COLLECTIONS
+from paytm.cashbook import audit as cashbook_audit
 from paytm.cashbook.models import COLLECTIONS as CASHBOOK_COLLECTIONS
 from paytm.chat import audit as chat_audit
 from paytm.chat.models import COLLECTIONS as CHAT_COLLECTIONS
@@ -76,6 +77,7 @@ _PROOFS = (
     (stock.check, "products: what is left and what was sold is what was bought in."),
     (order_audit.check, "orders: stock, payments and the ledger agree with them."),
     (proof.check, "receipts of money by card: each paid one payment once, or goes back."),
+    (cashbook_audit.check, "records of cash books: counted by their books, and settled once, as they say."),
     (chat_audit.check, "messages: both people's conversations end with the last, and count what is unread."),
 )
 

@@ -11,6 +11,8 @@ from tests.api.stored import count, stored
 from tests.bookkeeping import RECORD, ask, note_down, noted, read, write
 from tests.people import Person
 
+pytestmark = pytest.mark.usefixtures("cash_books_agree")
+
 
 def version(person: Person) -> int:
     return versions.current(ObjectId(person.id))
