@@ -21,9 +21,14 @@ def lines(rows: Iterable[Sequence[str]]) -> str:
 
 
 def text(value: str | None) -> str:
-    """Return text that no spreadsheet takes for a formula."""
+    """Return text that no spreadsheet takes for a formula: an apostrophe tells it so."""
     shown = value or ""
-    return f"'{shown}" if shown.lstrip(" ").startswith(_FORMULA) else shown
+    return f"'{shown}" if _is_risky(shown) else shown
+
+
+def plain(cell: str) -> str:
+    """Return the text that :func:`text` made a cell of."""
+    return cell[1:] if cell.startswith("'") and _is_risky(cell[1:]) else cell
 
 
 def number(paise: int | None) -> str:
@@ -32,3 +37,8 @@ def number(paise: int | None) -> str:
         return ""
     rupees, rest = divmod(paise, PAISE_PER_RUPEE)
     return f"{rupees}.{rest:02}"
+
+
+def _is_risky(text: str) -> bool:
+    # With apostrophes of its own it gets another one, so that none is lost when it is read back.
+    return text.lstrip(" '").startswith(_FORMULA)
