@@ -79,12 +79,11 @@ class Keyring:
 
     def index(self, text: str, place: bytes) -> bytes:
         """Return what finds a text at a place."""
-        return self.indexes(text, place)[0]
+        return _hmac(self._indexes[self._newest], text, place)
 
     def indexes(self, text: str, place: bytes) -> list[bytes]:
         """Return what finds a text at a place, whichever key was the newest when it was indexed."""
-        content = place + text.encode()
-        return [hmac.digest(key, content, "sha256") for key in self._indexes.values()]
+        return [_hmac(key, text, place) for key in self._indexes.values()]
 
 
 def place(collection: str, field: str, *ids: ObjectId) -> bytes:
@@ -145,6 +144,10 @@ def _read_key(text: str) -> Key:
     if len(secret) != KEY_BYTES:
         raise ValueError(f"a key has {KEY_BYTES} bytes")
     return Key(match[1], secret)
+
+
+def _hmac(key: bytes, text: str, place: bytes) -> bytes:
+    return hmac.digest(key, place + text.encode(), "sha256")
 
 
 def _derived(key: Key, purpose: str) -> bytes:

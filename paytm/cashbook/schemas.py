@@ -11,6 +11,7 @@ from paytm.cashbook.models import TYPES
 # As many of these as a book may have are together no more than every JSON number holds exactly.
 _MOST_PAISE = 10**10
 _LONGEST_NAME = 100
+ALL_OR_NOTHING, VALID_LINES = "all-or-nothing", "valid-lines"
 _TYPE = "credit: money that you got, and owe; debit: money that you gave, and are owed"
 
 
@@ -104,6 +105,36 @@ class OneRecord(Schema):
 class Records(Schema):
     records = fields.List(fields.Nested(Record))
     nextCursor = fields.String(allow_none=True)
+
+
+class Import(Schema):
+    mode = fields.String(
+        load_default=ALL_OR_NOTHING,
+        validate=validate.OneOf([ALL_OR_NOTHING, VALID_LINES]),
+        metadata={"description": "valid-lines takes those that are sound"},
+    )
+    is_dry_run = fields.Boolean(
+        load_default=False, data_key="dryRun", metadata={"description": "only tell what would become of it"}
+    )
+
+
+class RefusedLine(Schema):
+    line = fields.Integer(metadata={"description": "where it begins; the header is line 1"})
+    errors = fields.Dict(metadata={"description": "what is wrong with which column"})
+
+
+class Imported(Schema):
+    lines = fields.Integer(metadata={"description": "how many records the table has"})
+    taken = fields.Integer(metadata={"description": "how many of them were, or would be, added"})
+    refused = fields.List(
+        fields.Nested(RefusedLine), metadata={"description": "those that are not sound; all others are"}
+    )
+    dryRun = fields.Boolean()
+
+
+# What the API document says of a table.
+Table = {"type": "string", "format": "binary"}
+TableForm = {"type": "object", "required": ["file"], "properties": {"file": Table}}
 
 
 class PeoplePage(Schema):

@@ -6,8 +6,8 @@ from bson import ObjectId
 from flask import g
 
 from paytm import etags
-from paytm.api import PREFIX, Blueprint, idempotency_key, replayed, required_idempotency_key
-from paytm.cashbook import people, reading, schemas, settlement, writing
+from paytm.api import FORM, PREFIX, Blueprint, idempotency_key, replayed, required_idempotency_key, takes
+from paytm.cashbook import exporting, importing, people, reading, schemas, settlement, writing
 from paytm.ratelimit import rate
 
 blp = Blueprint("cashbook", __name__, url_prefix=f"{PREFIX}/cashbook", description="What you are owed and owe")
@@ -50,6 +50,28 @@ def balances(arguments: dict[str, Any]) -> Any:
     order, after, limit = (arguments[name] for name in ("order", "cursor", "limit"))
     found, following = people.page(g.caller.user_id, order=order, after=after, limit=limit)
     return {"balances": found, "nextCursor": following}
+
+
+@blp.post("/import")
+@blp.arguments(schemas.Import, location="query")
+@blp.response(200, schemas.Imported)
+@blp.doc(requestBody={"content": {"text/csv": {"schema": schemas.Table}, FORM: {"schema": schemas.TableForm}}})
+@blp.idempotent
+@rate("RATELIMIT_IMPORT")
+@takes(importing.MOST_BYTES)
+def import_(arguments: dict[str, Any]) -> Any:
+    """Add the lines of a table, up to 10,000 of them; a repetition with the same key adds nothing."""
+    key = idempotency_key(None)
+    report, is_replay = importing.take(g.caller.user_id, importing.received(), key=key, **arguments)
+    return report, replayed(is_replay)
+
+
+@blp.get("/export")
+@blp.response(200, schemas.Table, content_type="text/csv")
+@rate("RATELIMIT_STATEMENT")
+def export() -> Any:
+    """Your whole book as a table, as an import takes it."""
+    return exporting.file(g.caller.user_id)
 
 
 @blp.get("/<id:record_id>")

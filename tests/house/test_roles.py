@@ -99,6 +99,8 @@ MAY = {
     "POST /api/v1/cashbook": USERS,
     "GET /api/v1/cashbook": USERS,
     "GET /api/v1/cashbook/balances": USERS,
+    "POST /api/v1/cashbook/import": USERS,
+    "GET /api/v1/cashbook/export": USERS,
     "GET /api/v1/cashbook/<id:record_id>": USERS,
     "PUT /api/v1/cashbook/<id:record_id>": USERS,
     "PATCH /api/v1/cashbook/<id:record_id>": USERS,
