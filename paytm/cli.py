@@ -9,9 +9,10 @@ import click
 from flask import Flask, current_app
 from pymongo.errors import PyMongoError
 
-from paytm import clock, db
+from paytm import clock, db, encryption
 from paytm.account.models import COLLECTIONS as ACCOUNT_COLLECTIONS
 from paytm.cashbook import audit as cashbook_audit
+from paytm.cashbook import rotation
 from paytm.cashbook.models import COLLECTIONS as CASHBOOK_COLLECTIONS
 from paytm.chat import audit as chat_audit
 from paytm.chat.models import COLLECTIONS as CHAT_COLLECTIONS
@@ -139,6 +140,24 @@ def trail_(limit: int) -> None:
         click.echo(json.dumps(event, default=str))
 
 
+@click.command("rotate-keys", cls=_Command)
+def rotate_keys() -> None:
+    """Encrypt cash books anew under the newest of ENCRYPTION_KEYS, beside the API; exits with 1 if any cannot be."""
+    try:
+        keyring = encryption.keyring()
+    except ApiError as error:
+        raise click.ClickException("ENCRYPTION_KEYS has no key.") from error
+    done = {}
+    for progress in rotation.rotate(keyring):
+        done[progress.collection] = progress.unreadable
+        click.echo(
+            f"{progress.collection}: {progress.seen} of {progress.total} seen, {progress.renewed} encrypted anew"
+        )
+    if any(done.values()):
+        raise click.ClickException(f"{sum(done.values())} cannot be read, and stay as they are; the log names them.")
+    click.echo(f"Everything is under the key {keyring.newest}.")
+
+
 @click.command("worker", cls=_Command)
 def worker() -> None:
     """Send what must be told, and finish what others have begun, until SIGTERM or Ctrl-C; any number may run."""
@@ -260,6 +279,7 @@ def init_app(app: Flask) -> None:
         enable_user,
         grant,
         trail_,
+        rotate_keys,
         worker,
         outbox,
         card,

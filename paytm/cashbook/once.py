@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import structlog
 from bson import ObjectId
 from pymongo.client_session import ClientSession
 
@@ -10,6 +11,8 @@ from paytm import clock, db
 from paytm.encryption import Keyring, Undecipherable, place
 from paytm.errors import IdempotencyKeyReused, RecordUnreadable
 from paytm.ledger.idempotency import fingerprint
+
+log = structlog.get_logger()
 
 
 class Once:
@@ -33,7 +36,7 @@ class Once:
         if self._known["key"] is None:
             return None
         row = db.database()["cashbook_keys"].find_one(self._known, session=session)
-        if row is not None and opened(row, self._keyring) != self._mark:
+        if row is not None and _opened(row, self._keyring) != self._mark:
             raise IdempotencyKeyReused
         return row
 
@@ -45,14 +48,21 @@ class Once:
             db.database()["cashbook_keys"].insert_one(self._row | {"fingerprint": sealed} | outcome, session=session)
 
 
-def opened(row: Mapping[str, Any], keyring: Keyring) -> str:
-    """Return the fingerprint of a row.
+def renewed(row: Mapping[str, Any], keyring: Keyring) -> dict[str, bytes]:
+    """Return the fingerprint of a row as the newest key encrypts it; none where it has done so.
 
     :raises RecordUnreadable: it does not decrypt.
     """
+    if keyring.is_current(row["fingerprint"]):
+        return {}
+    return {"fingerprint": keyring.encrypt(_opened(row, keyring), _place(row))}
+
+
+def _opened(row: Mapping[str, Any], keyring: Keyring) -> str:
     try:
         return keyring.decrypt(row["fingerprint"], _place(row))
     except Undecipherable as error:
+        log.error("idempotency_key_unreadable", row=str(row["_id"]), reason=str(error))
         raise RecordUnreadable from error
 
 

@@ -56,5 +56,16 @@ def opened_or_marked(record: Document, owner: ObjectId, keyring: Keyring) -> dic
         return {**record, **dict.fromkeys(FIELDS), "unreadable": True}
 
 
+def renewed(record: Document, keyring: Keyring) -> dict[str, bytes]:
+    """Return the confidential fields of a record as the newest key encrypts them; none where it has done so.
+
+    :raises RecordUnreadable: one does not decrypt.
+    """
+    if all(keyring.is_current(record[field]) for field in FIELDS if field in record):
+        return {}
+    texts = opened(record, record["owner"], keyring)
+    return sealed(record["_id"], record["owner"], name=texts[_NAME], note=texts.get(_NOTE), keyring=keyring)
+
+
 def _place(field: str, owner: ObjectId, record_id: ObjectId) -> bytes:
     return place("cashbook", field, owner, record_id)
