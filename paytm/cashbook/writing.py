@@ -37,7 +37,9 @@ def create(owner: ObjectId, content: Content, *, key: str | None) -> tuple[Docum
     def body(session: ClientSession) -> tuple[Document, bool]:
         earlier = once.earlier(session=session)
         if earlier is not None:
-            return _still_there(owner, earlier["record"], session=session), True
+            # A commit that landed and was answered otherwise is repeated, and then meets its own record.
+            is_replay = earlier["record"] != record["_id"]
+            return _still_there(owner, earlier["record"], session=session), is_replay
         versions.move(owner, records=1, session=session)
         db.database()["cashbook"].insert_one(record, session=session)
         once.keep(record=record["_id"], session=session)
@@ -72,7 +74,11 @@ def delete(owner: ObjectId, record_id: ObjectId, *, condition: Condition) -> Non
     now = clock.now()
 
     def body(session: ClientSession) -> None:
-        record = rows.found(owner, record_id, session=session)
+        record = db.database()["cashbook"].find_one({"_id": record_id, "owner": owner}, session=session)
+        if record is None or record.get("deletedAt", now) != now:
+            raise NotFound
+        if "deletedAt" in record:
+            return  # This very request did it: its commit landed, and was answered otherwise.
         condition.check(record["version"])
         versions.move(owner, records=-1, session=session)
         rows.replace({**record, "deletedAt": now}, at=now, session=session)
@@ -127,13 +133,17 @@ def _change(
     :raises Conflict: it is settled.
     """
     keyring, now = encryption.keyring(), clock.now()
+    written: list[Document] = []
 
     def body(session: ClientSession) -> Document:
         record = rows.found(owner, record_id, session=session)
+        if record in written:
+            return record  # The commit landed, and was answered otherwise: each attempt has other bytes.
         condition.check(record["version"])
         free = settlement.free(record, now, session=session)
         versions.move(owner, session=session)
-        return rows.replace(rows.changed(free, content(record), keyring), at=now, session=session)
+        written.append(rows.replace(rows.changed(free, content(record), keyring), at=now, session=session))
+        return written[-1]
 
     return versions.write(body)
 
