@@ -100,4 +100,4 @@ def _add(owner: ObjectId, records: Records, once: Once) -> bool:
         once.keep(session=session)
         return False
 
-    return versions.write(body)
+    return versions.write(owner, body)

@@ -42,12 +42,14 @@ def settle(
     :raises NotFound: the caller has no such record.
     :raises Conflict: it is settled already, or was changed at the same moment.
     :raises PreconditionFailed: it was changed since it was read.
+    :raises RecordUnreadable: it does not decrypt.
     :raises ApiError: refused, and nothing was done.
     :raises Unavailable: the outcome is unknown.
     """
-    owner, now = caller.user_id, clock.now()
+    owner, now, keyring = caller.user_id, clock.now(), encryption.keyring()
     seen = rows.found(owner, record_id)
-    once = Once(owner, key, ("settle", record_id, other, note), encryption.keyring())
+    rows.content(seen, keyring)  # Nobody pays for what cannot be read.
+    once = Once(owner, key, ("settle", record_id, other, note), keyring)
     by, enter = _way(caller, seen, other=other, note=note, key=key, now=now)
 
     def body(session: ClientSession, revocations: int) -> tuple[Document, bool] | Outcome:

@@ -1,6 +1,8 @@
 """How often the book of somebody was written, and how many records it has."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from bson import ObjectId
@@ -10,12 +12,15 @@ from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError
 
 from paytm import db
-from paytm.errors import CashBookFull
+from paytm.errors import CashBookFull, Unavailable
 
 Result = TypeVar("Result")
 
 # So many of the largest amount together are no more than every JSON number holds exactly.
 MOST_RECORDS = 100_000
+
+# Those who write one book take turns within a process: of two at once one begins anew, and of many nearly all would.
+_TURNS = [threading.Lock() for _ in range(64)]
 
 
 def current(owner: ObjectId) -> int:
@@ -24,13 +29,17 @@ def current(owner: ObjectId) -> int:
     return int(row["version"]) if row else 0
 
 
-def write(body: Callable[[ClientSession], Result]) -> Result:
-    """Run a transaction that moves a version; see :func:`paytm.db.transaction`."""
-    try:
-        return db.transaction(body)
-    except DuplicateKeyError:
-        # The first two writes of a book came at the same moment: now there is a version to move.
-        return db.transaction(body)
+def write(owner: ObjectId, body: Callable[[ClientSession], Result]) -> Result:
+    """Run a transaction that moves the version of somebody's book; see :func:`paytm.db.transaction`.
+
+    :raises Unavailable: too many others write the book; nothing was done.
+    """
+    with _turn(owner):
+        try:
+            return db.transaction(body)
+        except DuplicateKeyError:
+            # The first two writes of a book came at the same moment: now there is a version to move.
+            return db.transaction(body)
 
 
 def move(owner: ObjectId, *, records: int = 0, session: ClientSession) -> None:
@@ -48,3 +57,14 @@ def move(owner: ObjectId, *, records: int = 0, session: ClientSession) -> None:
     )
     if records > 0 and moved["records"] > MOST_RECORDS:
         raise CashBookFull
+
+
+@contextmanager
+def _turn(owner: ObjectId) -> Iterator[None]:
+    turn = _TURNS[hash(owner) % len(_TURNS)]
+    if not turn.acquire(timeout=db.database().client.options.timeout or -1):
+        raise Unavailable
+    try:
+        yield
+    finally:
+        turn.release()

@@ -45,7 +45,7 @@ def create(owner: ObjectId, content: Content, *, key: str | None) -> tuple[Docum
         once.keep(record=record["_id"], session=session)
         return record, False
 
-    return versions.write(body)
+    return versions.write(owner, body)
 
 
 def replace(owner: ObjectId, record_id: ObjectId, content: Content, *, condition: Condition) -> Document:
@@ -83,7 +83,7 @@ def delete(owner: ObjectId, record_id: ObjectId, *, condition: Condition) -> Non
         versions.move(owner, records=-1, session=session)
         rows.replace({**record, "deletedAt": now}, at=now, session=session)
 
-    versions.write(body)
+    versions.write(owner, body)
 
 
 def restore(owner: ObjectId, record_id: ObjectId) -> Document:
@@ -104,7 +104,7 @@ def restore(owner: ObjectId, record_id: ObjectId) -> Document:
         versions.move(owner, records=1, session=session)
         return rows.replace(record, at=now, session=session)
 
-    return versions.write(body)
+    return versions.write(owner, body)
 
 
 def sweep(config: Mapping[str, Any]) -> Callable[[], float]:
@@ -145,7 +145,7 @@ def _change(
         written.append(rows.replace(rows.changed(free, content(record), keyring), at=now, session=session))
         return written[-1]
 
-    return versions.write(body)
+    return versions.write(owner, body)
 
 
 def _still_there(owner: ObjectId, record_id: ObjectId, *, session: ClientSession) -> Document:

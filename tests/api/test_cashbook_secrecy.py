@@ -74,6 +74,14 @@ def test_no_value_is_read_in_another_record_or_field(asha: Person, field: str) -
     assert [ask(asha, "GET", f"/{record['id']}").status for record in (one, other)] == [500, 500]
 
 
+def test_nobody_pays_for_what_cannot_be_read(asha: Person, ravi: Person) -> None:
+    record = noted(asha, transactionType="credit")
+    move(row(noted(ravi))["fullName"], record)
+
+    assert settle(asha, record["id"], ravi).body["code"] == "record_unreadable"
+    assert asha.balance() == 100
+
+
 def test_a_list_marks_what_is_damaged_and_shows_the_rest(asha: Person, damaged: dict[str, Any]) -> None:
     sound = noted(asha)
 
