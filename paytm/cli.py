@@ -255,7 +255,7 @@ def reconcile(since: int) -> None:
 @click.option("--people", default=20, type=click.IntRange(min=2), help="How many to sign up.")
 @click.option("--transfers", default=100, type=click.IntRange(min=0), help="How many transfers they make.")
 def seed(people: int, transfers: int) -> None:
-    """Sign people up and let them send money, write, sell and buy, to have something to look at."""
+    """Sign people up and let them send money, write, sell, buy and keep books, to have something to look at."""
     from paytm.dev import seed as demo
 
     for line in demo.run(people=people, transfers=transfers):
