@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from environs import Env, EnvError, validate
 
-from paytm import encryption
-from paytm.encryption import Key
+from paytm import keys
+from paytm.keys import Key
 from paytm.money import to_paise
 
 _DAY_SECONDS = 24 * 60 * 60
@@ -116,8 +116,8 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
     if not config["JWT_SECRET"]:
         config["JWT_SECRET"] = _development_secret(config["DATA_DIR"] / "jwt_secret", secrets.token_hex(32))
     if not (config["ENCRYPTION_KEYS"] or production):
-        made = _development_secret(config["DATA_DIR"] / "encryption_key", encryption.generate())
-        config["ENCRYPTION_KEYS"] = encryption.read_keys(f"development:{made}")
+        made = _development_secret(config["DATA_DIR"] / "encryption_key", keys.generate())
+        config["ENCRYPTION_KEYS"] = keys.read(f"development:{made}")
     return config
 
 
@@ -183,11 +183,11 @@ def _embedded_uri(data_dir: Path) -> str:
 
 def _encryption_keys(text: str, **_: Any) -> tuple[Key, ...]:
     try:
-        return encryption.read_keys(text)
+        return keys.read(text)
     except ValueError as error:
         # Without the text, which is secret.
         raise EnvError(
-            f"Not of the form id:base64,id:base64 with {encryption.KEY_BYTES} bytes in each, all different."
+            f"Not of the form id:base64,id:base64 with {keys.KEY_BYTES} bytes in each, all different."
         ) from error
 
 

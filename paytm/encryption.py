@@ -5,13 +5,9 @@ finds it is a blind index, an HMAC of it, which tells no more than that two text
 derived from the configured one.
 """
 
-import base64
-import binascii
 import hmac
 import os
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from bson import ObjectId
 from cryptography.exceptions import InvalidTag
@@ -21,23 +17,13 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Flask, current_app
 
 from paytm.errors import EncryptionNotConfigured
-
-KEY_BYTES = 32
+from paytm.keys import KEY_BYTES, Key
 
 _NONCE_BYTES = 12
-_KEY = re.compile(r"([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/=]+)", re.ASCII)
 
 
 class Undecipherable(Exception):
     """It was not encrypted for this place, was changed since, or its key is not among the configured ones."""
-
-
-@dataclass(frozen=True)
-class Key:
-    """A configured key, under the name that stands in front of what it encrypts."""
-
-    id: str
-    secret: bytes = field(repr=False)
 
 
 class Keyring:
@@ -100,22 +86,6 @@ def key_id(data: bytes) -> str:
     return data[1 : 1 + data[0]].decode("ascii", "replace") if data else ""
 
 
-def read_keys(text: str) -> tuple[Key, ...]:
-    """Read keys as settings have them, ``id:base64,id:base64``, the newest first.
-
-    :raises ValueError: they are not of this form; without the text, which is secret.
-    """
-    keys = tuple(_read_key(part.strip()) for part in text.split(",")) if text.strip() else ()
-    if len({key.id for key in keys}) != len(keys) or len({key.secret for key in keys}) != len(keys):
-        raise ValueError("two keys are the same")
-    return keys
-
-
-def generate() -> str:
-    """Return a new key in base64, as settings have it behind its id."""
-    return base64.b64encode(os.urandom(KEY_BYTES)).decode()
-
-
 def keyring() -> Keyring:
     """Return the keys of this installation.
 
@@ -131,19 +101,6 @@ def init_app(app: Flask) -> None:
     """Take the keys from the app's settings."""
     keys = app.config["ENCRYPTION_KEYS"]
     app.extensions["keyring"] = Keyring(keys) if keys else None
-
-
-def _read_key(text: str) -> Key:
-    match = _KEY.fullmatch(text)
-    if match is None:
-        raise ValueError("not of the form id:base64")
-    try:
-        secret = base64.b64decode(match[2], validate=True)
-    except binascii.Error as error:
-        raise ValueError("not base64") from error
-    if len(secret) != KEY_BYTES:
-        raise ValueError(f"a key has {KEY_BYTES} bytes")
-    return Key(match[1], secret)
 
 
 def _hmac(key: bytes, text: str, place: bytes) -> bytes:

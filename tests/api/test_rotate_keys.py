@@ -9,7 +9,7 @@ from bson import ObjectId
 from click.testing import Result
 from flask import Flask
 
-from paytm import db, encryption
+from paytm import db, keys
 from paytm.cashbook import rotation, sealing
 from paytm.encryption import Keyring
 from tests.api.stored import count, stored
@@ -19,8 +19,8 @@ from tests.people import Person
 
 pytestmark = pytest.mark.usefixtures("cash_books_agree")
 
-OLD, NEW = f"old:{encryption.generate()}", f"new:{encryption.generate()}"
-BOTH = Keyring(encryption.read_keys(f"{NEW},{OLD}"))
+OLD, NEW = f"old:{keys.generate()}", f"new:{keys.generate()}"
+BOTH = Keyring(keys.read(f"{NEW},{OLD}"))
 
 Under = Callable[..., Person]
 

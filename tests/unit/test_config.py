@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from environs import EnvError
 
-from paytm import config, encryption
+from paytm import config, keys
 
 Load = Callable[..., dict[str, Any]]
 NAMES = re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', Path(config.__file__).read_text())
@@ -264,7 +264,7 @@ def test_many_that_start_at_once_agree_on_the_secret(load: Load, tmp_path: Path)
 
 
 def test_a_given_secret_writes_no_file(load: Load, tmp_path: Path) -> None:
-    load(JWT_SECRET="given", ENCRYPTION_KEYS=f"given:{encryption.generate()}")
+    load(JWT_SECRET="given", ENCRYPTION_KEYS=f"given:{keys.generate()}")
 
     assert not (tmp_path / "data").exists()
 
@@ -280,24 +280,24 @@ def test_production_makes_no_encryption_key_up(load: Load) -> None:
     assert load(**PRODUCTION)["ENCRYPTION_KEYS"] == ()
 
 
-KEY = encryption.generate()
+KEY = keys.generate()
 
 
 @pytest.mark.parametrize(
-    "keys",
+    "setting",
     [
         KEY,
         f"k:{KEY[:-4]}",
         f"k:{KEY[1:]}",
         f"k:{KEY},",
-        f"k:{KEY},k:{encryption.generate()}",
+        f"k:{KEY},k:{keys.generate()}",
         f"a:{KEY},b:{KEY}",
         f"ké:{KEY}",
     ],
 )
-def test_bad_encryption_keys_are_named_and_not_shown(load: Load, keys: str) -> None:
+def test_bad_encryption_keys_are_named_and_not_shown(load: Load, setting: str) -> None:
     with pytest.raises(EnvError, match="ENCRYPTION_KEYS") as refused:
-        load(ENCRYPTION_KEYS=keys)
+        load(ENCRYPTION_KEYS=setting)
 
     assert KEY[1:10] not in str(refused.value)
 

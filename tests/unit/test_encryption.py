@@ -5,8 +5,9 @@ from bson import ObjectId
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paytm import encryption
-from paytm.encryption import Key, Keyring, Undecipherable, place
+from paytm import keys
+from paytm.encryption import Keyring, Undecipherable, place
+from paytm.keys import Key
 
 OLD, NEW = Key("old", b"o" * 32), Key("new-1", b"n" * 32)
 RING = Keyring([NEW, OLD])
@@ -85,11 +86,11 @@ def test_an_index_finds_equal_texts_of_one_place_under_every_key() -> None:
 
 
 def test_keys_are_read_newest_first() -> None:
-    first, second = encryption.generate(), encryption.generate()
+    first, second = keys.generate(), keys.generate()
 
-    keys = encryption.read_keys(f" 2027-01:{first}, 2026-11:{second}")
+    found = keys.read(f" 2027-01:{first}, 2026-11:{second}")
 
-    assert [key.id for key in keys] == ["2027-01", "2026-11"]
-    assert {len(key.secret) for key in keys} == {32}
-    assert first not in repr(keys)
-    assert encryption.read_keys(" ") == ()
+    assert [key.id for key in found] == ["2027-01", "2026-11"]
+    assert {len(key.secret) for key in found} == {32}
+    assert first not in repr(found)
+    assert keys.read(" ") == ()
