@@ -1,8 +1,9 @@
 """Asking somebody for money, who pays it, declines, or lets it expire."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from bson import ObjectId
 from bson.int64 import Int64
@@ -27,11 +28,32 @@ from paytm.user.tokens import Caller
 EXPIRED = "expired"
 
 
+class Draft(NamedTuple):
+    """A request that is to be made, and the event that tells of it."""
+
+    request: Mapping[str, Any]
+    event: Mapping[str, Any]
+
+
 def ask(caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expires_at: datetime) -> Mapping[str, Any]:
     """Ask a user for money.
 
     :param amount: paise.
     :raises ApiError: nobody can be asked for that, or one of the two blocked the other.
+    """
+    made = draft(caller, payer=payer, amount=amount, note=note, expires_at=expires_at)
+    db.transaction(partial(enter, made))
+    return made.request
+
+
+def draft(
+    caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expires_at: datetime, **details: Any
+) -> Draft:
+    """Return a request, made before the transaction that enters it.
+
+    :param amount: paise.
+    :param details: more to keep, for example what it settles.
+    :raises ApiError: nobody can be asked for that.
     """
     transfers.check(payer, caller.user_id, amount)
     if payer not in directory.names([payer]):
@@ -45,17 +67,20 @@ def ask(caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expir
         "status": PENDING,
         "createdAt": clock.now(),
         "expiresAt": expires_at,
+        **details,
     }
     told = {"payer": payer, "payee": caller.user_id, "amount": Int64(amount), "note": note, "expiresAt": expires_at}
-    event = outbox.event("request.created", request=request["_id"], **told)
+    return Draft(request, outbox.event("request.created", request=request["_id"], **told))
 
-    def body(session: ClientSession) -> None:
-        blocks.check(caller.user_id, payer, session=session)
-        db.write({"insert": "payment_requests", "documents": [request]}, session=session)
-        outbox.insert(event, session=session)
 
-    db.transaction(body)
-    return request
+def enter(made: Draft, session: ClientSession) -> None:
+    """Make a request inside the given transaction.
+
+    :raises Blocked: one of the two blocked the other.
+    """
+    blocks.check(made.request["payee"], made.request["payer"], session=session)
+    db.write({"insert": "payment_requests", "documents": [made.request]}, session=session)
+    outbox.insert(made.event, session=session)
 
 
 def page(
@@ -77,6 +102,24 @@ def between(one: ObjectId, other: ObjectId, *, before: Place | None, limit: int)
     either = [{"payee": payee, "payer": payer, **older(before)} for payee, payer in ((one, other), (other, one))]
     newest = db.database()["payment_requests"].find({"$or": either}).sort([("createdAt", -1), ("_id", -1)])
     return [_seen(request) for request in newest.limit(limit)]
+
+
+def standings(request_ids: Iterable[ObjectId]) -> dict[ObjectId, str]:
+    """Return the status of requests, by their ids, as they count now."""
+    found = db.database()["payment_requests"].find({"_id": {"$in": list(request_ids)}}, {"status": 1, "expiresAt": 1})
+    return {request["_id"]: _seen(request)["status"] for request in found}
+
+
+def is_over(request_id: ObjectId, now: datetime, *, session: ClientSession) -> bool:
+    """Tell inside the given transaction whether nobody has paid a request, and nobody ever will.
+
+    One that has expired could still be paid by somebody who came in time, and so it is cancelled here.
+    """
+    requests = db.database()["payment_requests"]
+    expired = {"_id": request_id, "status": PENDING, "expiresAt": {"$lte": now}}
+    requests.update_one(expired, {"$set": {"status": CANCELLED}}, session=session)
+    request = requests.find_one({"_id": request_id}, {"status": 1}, session=session)
+    return request is None or request["status"] in (DECLINED, CANCELLED)
 
 
 def pay(caller: Caller, request_id: ObjectId, *, source: ObjectId, key: str) -> Outcome:
