@@ -9,6 +9,8 @@ import ts from "typescript";
 
 const LEFT_OUT = {
   Balance: ["available"],
+  Record: ["settledBy", "unreadable"],
+  Settlement: ["requestId", "transactionId"],
   Order: ["transaction", "expiresAt"],
   Placed: ["paymentUrl"],
   Product: ["account"],

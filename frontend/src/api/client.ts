@@ -33,7 +33,16 @@ export async function answer<Data>(asked: Promise<Fetched<Data>>): Promise<NonNu
 
 /** Fetches a file of the API's, by its path. */
 export async function file(path: string): Promise<Blob> {
-  const response = await send(new Request(new URL(path, API_URL || location.origin)));
+  return (await raw(path)).blob();
+}
+
+/** Posts something that is no JSON. */
+export async function upload<Answer>(path: string, body: string, headers: Record<string, string>): Promise<Answer> {
+  return (await raw(path, { method: "POST", body, headers })).json() as Promise<Answer>;
+}
+
+async function raw(path: string, options: RequestInit = {}): Promise<Response> {
+  const response = await send(new Request(new URL(path, API_URL || location.origin), options));
   if (!response.ok) throw refusal(response, await response.json().catch(() => null));
-  return response.blob();
+  return response;
 }

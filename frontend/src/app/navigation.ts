@@ -1,4 +1,5 @@
 import {
+  BookOpen,
   CreditCard,
   HandCoins,
   History,
@@ -32,6 +33,7 @@ export const PLACES: Place[] = [
   { to: "/shop", name: "Shop", Icon: ShoppingBag, first: true },
   { to: "/orders", name: "Orders", Icon: Package },
   { to: "/accounts", name: "Accounts", Icon: Wallet },
+  { to: "/cash-book", name: "Cash book", Icon: BookOpen },
   { to: "/top-up", name: "Add money", Icon: CreditCard },
   { to: "/sales", name: "Sales", Icon: Store, roles: ["merchant"] },
   { to: "/operator", name: "Operation", Icon: ShieldCheck, roles: ["operator"] },

@@ -2,6 +2,8 @@ import { createBrowserRouter } from "react-router";
 import { AccountsPage } from "../features/account/accounts";
 import { Dashboard } from "../features/account/dashboard";
 import { StatementPage } from "../features/account/statement";
+import { BookPeoplePage } from "../features/cashbook/people";
+import { CashBookPage } from "../features/cashbook/records";
 import { ChatPage } from "../features/chat/chat-page";
 import { SignIn, SignUp } from "../features/identity/entrance";
 import { Gate } from "../features/identity/gate";
@@ -42,6 +44,8 @@ const pages = [
   { path: "/sales", element: <SalesPage shows="orders" /> },
   { path: "/sales/products", element: <SalesPage shows="products" /> },
   { path: "/operator", element: <OperatorPage /> },
+  { path: "/cash-book", element: <CashBookPage /> },
+  { path: "/cash-book/people", element: <BookPeoplePage /> },
   { path: "/accounts", element: <AccountsPage /> },
   { path: "/accounts/:id/statement", element: <StatementPage /> },
   { path: "/top-up", element: <TopUpPage /> },

@@ -3,11 +3,11 @@
  * answer, and is stored before it is sent. So a double click, a repetition after a lost answer and a page that is
  * loaded anew all mean the same payment, which happens once.
  */
-import { isUnknown, refusal, SessionEnded, Unreachable } from "../api/errors";
+import { ApiError, isUnknown, refusal, SessionEnded, Unreachable } from "../api/errors";
 import { API_URL } from "../api/settings";
 import { kept } from "../api/tokens";
 import { send } from "../api/transport";
-import { ApiError } from "../api/errors";
+import { newKey } from "./key";
 
 export interface Intent {
   /** The idempotency key. */
@@ -129,9 +129,4 @@ function stored(): Record<string, Intent> {
 function store(intents: Record<string, Intent>): void {
   if (Object.keys(intents).length) localStorage.setItem(place(), JSON.stringify(intents));
   else localStorage.removeItem(place());
-}
-
-function newKey(): string {
-  // crypto.randomUUID is there on secure pages alone.
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
