@@ -54,8 +54,8 @@ class Server:
             try:
                 if requests.get(self.url + path, timeout=10).status_code == status:
                     return
-            except requests.ConnectionError:
-                pass
+            except (requests.ConnectionError, requests.Timeout):
+                pass  # A busy machine's first worker may be long in coming.
             pause.wait(0.1)
         raise AssertionError(f"{path} did not answer {status}:\n{self.log.read_text()[-2000:]}")
 
