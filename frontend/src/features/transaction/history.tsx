@@ -14,11 +14,12 @@ import { Empty, PageHead, Panel } from "../../ui/panel";
 import { Time } from "../../ui/time";
 import { Waiting } from "../../ui/waiting";
 import { accounts } from "../account/queries";
+import { daily } from "./daily";
 import { KINDS, kindName } from "./kinds";
 import { type Filter, transactions } from "./queries";
 import { useViews, type View } from "./view";
 
-const DailyChart = lazy(() => import("./daily-chart"));
+const InOutChart = lazy(() => import("../../ui/in-out-chart"));
 const NAMES = ["account", "kind", "status", "from", "to", "min", "max"] as const;
 
 /** All that moved, with filters that stand in the address. */
@@ -32,8 +33,8 @@ export function HistoryPage() {
       <Filters />
       {found.length > 1 && (
         <Panel title="In and out, by day" className="mb-4">
-          <Suspense fallback={<div className="h-52" />}>
-            <DailyChart views={found} />
+          <Suspense fallback={<div className="h-56" />}>
+            <InOutChart spans={daily(found)} />
           </Suspense>
         </Panel>
       )}
