@@ -5,7 +5,7 @@ from tests.people import sign_up
 from tests.server import Server
 from tests.shop import merchant, offer
 
-PAGES = ("/history", "/requests", "/shop", "/accounts", "/profile")
+PAGES = ("/history", "/shop", "/accounts", "/profile")
 
 
 def test_the_pages_keep_nobody_out(asha: Visitor, wallet: Server) -> None:

@@ -1,5 +1,7 @@
 """Who is signed in, and whether the API is there."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from tests.e2e.browsers import Chromium, Visitor
 from tests.e2e.conftest import Site
 from tests.e2e.elsewhere import hosted
+from tests.server import Server
 
 
 def test_an_expired_token_is_renewed_and_nobody_notices(asha: Visitor) -> None:
@@ -54,12 +57,20 @@ def test_a_page_of_another_origin_works_with(auth: str, browser: Chromium, built
 
 def test_an_api_that_is_down_is_told_of_and_the_page_goes_on_when_it_is_back(browser: Chromium, site: Site) -> None:
     asha = browser.admit(site.server.call, site.server.url, "Asha", "Rao")
-    site.server.hang_up()
-    site.server.stop()
-
-    asha.click("Orders", role="link")
-    asha.sees("The wallet cannot be reached")
-    site.server.start()
+    with _down(site.server):
+        asha.click("Orders", role="link")
+        asha.sees("The wallet cannot be reached")
 
     asha.misses("The wallet cannot be reached")
     asha.sees("You have ordered nothing yet")
+
+
+@contextmanager
+def _down(server: Server) -> Iterator[None]:
+    """Stop a server while the block runs."""
+    server.hang_up()
+    server.stop()
+    try:
+        yield
+    finally:
+        server.start()

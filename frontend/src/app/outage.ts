@@ -16,7 +16,7 @@ export function noteOutage(): void {
 
 /** Looks whether the API is away, where something hints at it. */
 export async function suspect(): Promise<void> {
-  if (!away && !(await answers())) noteOutage();
+  if (!away && !(await reaches())) noteOutage();
 }
 
 export function noteReach(): void {
@@ -43,11 +43,12 @@ export function onReturn(listener: () => void): () => void {
 
 async function look(): Promise<void> {
   if (!away) return;
-  if (await answers()) noteReach();
+  if (await reaches()) noteReach();
   else setTimeout(() => void look(), PAUSE);
 }
 
-async function answers(): Promise<boolean> {
+/** Tells whether the API answers, and has a database that it can write to. */
+export async function reaches(): Promise<boolean> {
   return fetch(`${API_URL}/health/ready`).then(
     (response) => response.ok,
     () => false,

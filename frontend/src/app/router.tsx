@@ -6,12 +6,13 @@ import { Gate } from "../features/identity/gate";
 import { SendPage } from "../features/transaction/send";
 import { Waiting } from "../ui/waiting";
 import { Broken, Missing } from "./broken";
+import { fetched } from "./fetched";
 import { Layout } from "./layout";
 import { More } from "./more";
 
 /** A page that is fetched when somebody goes there. */
 function page<Name extends string>(path: string, module: () => Promise<Record<Name, ComponentType>>, name: Name) {
-  return { path, lazy: async () => ({ Component: (await module())[name] }) };
+  return { path, lazy: async () => ({ Component: (await fetched(module))[name] }) };
 }
 
 const requests = () => import("../features/transaction/requests");

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { History, SlidersHorizontal } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Link, useSearchParams } from "react-router";
+import { fetched } from "../../app/fetched";
 import { toRupees, typed } from "../../money/money";
 import { Amount } from "../../ui/amount";
 import { Avatar } from "../../ui/avatar";
@@ -19,7 +20,7 @@ import { KINDS, kindName } from "./kinds";
 import { type Filter, transactions } from "./queries";
 import { useViews, type View } from "./view";
 
-const InOutChart = lazy(() => import("../../ui/in-out-chart"));
+const InOutChart = lazy(() => fetched(() => import("../../ui/in-out-chart")));
 const NAMES = ["account", "kind", "status", "from", "to", "min", "max"] as const;
 
 /** All that moved, with filters that stand in the address. */
