@@ -1,6 +1,7 @@
 """What tests run against: the real application on a real mongod, one of each for a pytest process."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -33,6 +34,17 @@ ENVIRONMENT = {
     "ARGON2_TIME_COST": "1",
     "WEB_CONCURRENCY": "2",
 }
+
+
+# A file system in memory, and what of it has to be free: some ten databases at a time, with 250 MB each.
+MEMORY = "/dev/shm"  # noqa: S108 - pytest makes a folder of its own there, which nobody else may enter
+MEMORY_BYTES = 6 * 1024**3
+
+
+def pytest_configure() -> None:
+    """Keep the databases in memory where there is room, because every commit waits for the disk otherwise."""
+    if os.path.isdir(MEMORY) and shutil.disk_usage(MEMORY).free > MEMORY_BYTES:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", MEMORY)
 
 
 def pytest_xdist_auto_num_workers() -> int:
