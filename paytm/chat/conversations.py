@@ -5,14 +5,14 @@ gives the messages of a conversation one order, which their times tell, and one 
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bson import ObjectId
 from bson.int64 import Int64
 from pymongo.client_session import ClientSession
 
-from paytm import cursor, db
+from paytm import clock, cursor, db
 from paytm.cursor import Place
 from paytm.errors import InvalidInput, NotFound
 from paytm.notify import outbox
@@ -20,7 +20,6 @@ from paytm.user import directory
 
 Document = Mapping[str, Any]
 
-_TICK = timedelta(milliseconds=1)
 _SNIPPET_LENGTH = 100
 
 
@@ -84,10 +83,12 @@ def mark(reader: ObjectId, other: ObjectId) -> int:
         row = rows.find_one(unread, session=session)
         if row is None:
             return 0
-        rows.update_one(unread, {"$set": {"unread": Int64(0), "readUpTo": row["lastAt"]}}, session=session)
-        told = {**event, "upTo": row["received"], "count": row["unread"]}
-        outbox.insert(told, session=session)
-        return int(row["unread"])
+        last, count = row["received"], row["unread"]
+        marked = {"markedAt": clock.later_than(row.get("markedAt")), "markedUpTo": last, "markedCount": count}
+        read = {"unread": Int64(0), "readUpTo": row["lastAt"], **marked}
+        rows.update_one(unread, {"$set": read}, session=session)
+        outbox.insert({**event, "upTo": last, "count": count}, session=session)
+        return int(count)
 
     return db.transaction(body)
 
@@ -95,7 +96,7 @@ def mark(reader: ObjectId, other: ObjectId) -> int:
 def append(message: Document, *, session: ClientSession) -> Document:
     """Put a message at the end of its conversation, inside the given transaction, which inserts it too.
 
-    :returns: the message, at a time behind that of all others.
+    :returns: the message with its time, behind that of all others.
     """
     sender, recipient = message["sender"], message["recipient"]
     rows = db.database()["conversations"]
@@ -103,7 +104,7 @@ def append(message: Document, *, session: ClientSession) -> Document:
     sides = sorted(((sender, recipient), (recipient, sender)))
     last = rows.find_one({"_id": key(*sides[0])}, {"lastAt": 1}, session=session)
     # Requests overtake each other and clocks differ, but a conversation never goes back in time.
-    at = max(message["createdAt"], last["lastAt"] + _TICK) if last else message["createdAt"]
+    at = clock.later_than(last["lastAt"] if last else None)
     kept = {**message, "createdAt": at}
     for owner, other in sides:
         is_recipient = owner == recipient
