@@ -6,6 +6,7 @@ from typing import Any
 from paytm.chat import telling as chat
 from paytm.order import telling as orders
 from paytm.realtime.movements import Movements, Told
+from paytm.transaction import telling as requests
 
 Row = Mapping[str, Any]
 # Each function takes a row and yields user, event and payload; only users with a socket here are sent it.
@@ -33,6 +34,8 @@ def table(movements: Movements) -> Table:
         "message.deleted": told(chat.deleted, "sender", "recipient"),
         "messages.read": told(chat.read, "other"),
         "order.updated": told(orders.updated, "users"),
+        "request.created": told(requests.updated, "payer", "payee"),
+        "request.updated": told(requests.updated, "payer", "payee"),
     }
 
 

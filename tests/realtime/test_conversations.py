@@ -1,4 +1,4 @@
-"""Messages and orders over sockets, in two processes: once, in order, and as REST shows them."""
+"""Messages, orders and requests for money over sockets, in two processes: once, in order, and as REST shows them."""
 
 from tests.ordering import act, order, seen
 from tests.people import Person, sign_up
@@ -47,6 +47,23 @@ def test_others_hear_nothing_of_it(node: Node, servers: Servers, people: People)
     stranger.wait_for("transfer")
 
     assert stranger.all("newMessage") == []
+
+
+def test_a_request_for_money_is_told_to_both_people(node: Node, servers: Servers, people: People) -> None:
+    asha, ravi = people
+    payee, payer = node.connect(servers[0].url, asha), node.connect(servers[1].url, ravi)
+    wanted = {"from": ravi.id, "amount": 5}
+
+    for ending in ("decline", "pay"):
+        asked = asha.call("POST", "/transaction/request", json=wanted, headers=asha.headers).body["request"]
+        form = {"idempotencyKey": ending}
+        ravi.call("POST", f"/transaction/request/{asked['id']}/{ending}", json=form, headers=ravi.headers)
+
+    for listener in (payee, payer):
+        listener.wait_for("requestUpdated", times=4)
+        told = [request["status"] for request in listener.all("requestUpdated")]
+        assert (told[1], told[3]) == ("declined", "paid")
+        assert listener.all("requestUpdated")[3] == ravi.get("/transaction/request").body["requests"][0]
 
 
 def test_an_order_is_told_to_buyer_and_merchant(node: Node, servers: Servers, people: People) -> None:
