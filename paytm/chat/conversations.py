@@ -4,7 +4,7 @@ Both people's rows change in the transaction of each message, so that of two tha
 gives the messages of a conversation one order, which their times tell, and one time up to which somebody has read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -60,11 +60,14 @@ def page(owner: ObjectId, *, before: str | None, limit: int) -> tuple[list[Docum
     return [{**row, "user": people.get(row["other"], {"_id": row["other"]})} for row in shown], following
 
 
-def read_up_to(user_id: ObjectId, other: ObjectId) -> dict[ObjectId, datetime]:
-    """Return up to when each of two people has read what the other one wrote; who never did is left out."""
-    keys = [key(user_id, other), key(other, user_id)]
-    rows = db.database()["conversations"].find({"_id": {"$in": keys}, "readUpTo": {"$exists": True}})
-    return {row["owner"]: row["readUpTo"] for row in rows}
+def read_up_to(sides: Iterable[tuple[ObjectId, ObjectId]]) -> dict[str, datetime]:
+    """Return up to when people have read what others wrote, by the :func:`key`; who never did is left out.
+
+    :param sides: of each who reads, and whose messages.
+    """
+    keys = {key(*side) for side in sides}
+    rows = db.database()["conversations"].find({"_id": {"$in": list(keys)}, "readUpTo": {"$exists": True}})
+    return {row["_id"]: row["readUpTo"] for row in rows}
 
 
 def mark(reader: ObjectId, other: ObjectId) -> int:

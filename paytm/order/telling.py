@@ -1,15 +1,24 @@
-"""What open sockets are told of orders: exactly what REST shows."""
+"""What is told of orders, over open sockets and to who missed it: exactly what REST shows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from paytm import db
+from paytm.feed import Feed
+from paytm.order import reading
 from paytm.order.schemas import Order
 
 _order = Order()
 
 
-def updated(row: Mapping[str, Any]) -> tuple[str, Any]:
-    """Return the event of an order that changed, and what it is like now."""
-    (order,) = db.database()["orders"].find({"_id": row["order"]})
-    return "orderUpdated", _order.dump(order)
+def _orders(orders: Sequence[Mapping[str, Any]]) -> list[Any]:
+    return [_order.dump(reading.seen(order)) for order in orders]
+
+
+UPDATED = Feed(
+    event="orderUpdated",
+    letter="o",
+    collection="orders",
+    people=("buyer", "shares.merchant"),
+    time="changedAt",
+    show=_orders,
+)

@@ -1,16 +1,24 @@
-"""What open sockets are told of requests for money: exactly what REST shows."""
+"""What is told of requests for money, over open sockets and to who missed it: exactly what REST shows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from paytm import db
+from paytm.feed import Feed
 from paytm.transaction import requests
 from paytm.transaction.schemas import Request
 
 _request = Request()
 
 
-def updated(row: Mapping[str, Any]) -> tuple[str, Any]:
-    """Return the event of a request that was made, paid, declined or cancelled, and what it is like now."""
-    (request,) = db.database()["payment_requests"].find({"_id": row["request"]})
-    return "requestUpdated", _request.dump(requests.seen(request))
+def _requests(found: Sequence[Mapping[str, Any]]) -> list[Any]:
+    return [_request.dump(requests.seen(request)) for request in found]
+
+
+UPDATED = Feed(
+    event="requestUpdated",
+    letter="q",
+    collection="payment_requests",
+    people=("payee", "payer"),
+    time="changedAt",
+    show=_requests,
+)
