@@ -5,16 +5,10 @@ from tests.people import Person, sign_up
 from tests.realtime.listeners import Node
 from tests.server import Server
 from tests.shop import merchant, offer
+from tests.talking import say
 
 Servers = tuple[Server, Server]
 People = tuple[Person, Person]
-
-
-def _write(sender: Person, recipient: Person, text: str) -> str:
-    path = f"/message/send/{recipient.id}"
-    answer = sender.call("POST", path, json={"text": text}, headers=sender.headers)
-    assert answer.status == 201, answer
-    return answer.body["message"]["id"]
 
 
 def test_a_message_reaches_both_people_once_and_its_mark_the_sender(
@@ -23,7 +17,7 @@ def test_a_message_reaches_both_people_once_and_its_mark_the_sender(
     asha, ravi = people
     writer, reader = node.connect(servers[0].url, asha), node.connect(servers[1].url, ravi)
 
-    sent = [_write(asha, ravi, text) for text in ("one", "two", "three")]
+    sent = [say(asha, ravi, text) for text in ("one", "two", "three")]
     for listener in (writer, reader):
         listener.wait_until(lambda listener=listener: len(listener.all("newMessage")) == 3)
         assert [message["id"] for message in listener.all("newMessage")] == sent
@@ -41,7 +35,7 @@ def test_others_hear_nothing_of_it(node: Node, servers: Servers, people: People)
     meena = sign_up(servers[0].call)
     stranger, reader = node.connect(servers[0].url, meena), node.connect(servers[1].url, ravi)
 
-    _write(asha, ravi, "between us")
+    say(asha, ravi, "between us")
     reader.wait_for("newMessage")
     asha.send(meena, 1)
     stranger.wait_for("transfer")

@@ -1,6 +1,8 @@
 """The sockets of a process, without a network: what clients would be told."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -8,12 +10,14 @@ from bson import ObjectId
 from flask import Flask
 from pymongo.errors import OperationFailure
 
-from paytm import clock, db
+from paytm import clock, db, feed
 from paytm.realtime import hub, presence, stream
 from paytm.realtime.hub import Hub
 from paytm.user.tokens import Caller
+from tests.catching_up import catch_up
 from tests.people import Person, claims
 from tests.realtime.conftest import wait_until
+from tests.talking import say
 
 # A sid, an event, its payload.
 Told = list[tuple[str, str, Any]]
@@ -95,24 +99,46 @@ def test_strangers_are_not_told_of_typing(make_hub: Callable[..., Hub], port: Po
     assert db.database()["signals"].count_documents({"kind": "typing"}) == 0
 
 
-def test_after_a_gap_money_is_told_all_the_same_and_clients_read_anew(
-    make_hub: Callable[..., Hub], port: Port, asha: Person, ravi: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    quick = make_hub()
-    enter(quick, "r", ravi)
-    take, lost = stream.Stream._take, []
+@pytest.fixture
+def gap(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """What streams cannot resume after until it is over: nothing of the outbox gets through."""
+    take, is_over = stream.Stream._take, Event()
 
-    def fail_once(self: stream.Stream, change: stream.Change) -> None:
-        if change["ns"]["coll"] == "outbox" and not lost:
-            lost.append(change)
+    def lose(self: stream.Stream, change: stream.Change) -> None:
+        if change["ns"]["coll"] == "outbox" and not is_over.is_set():
             raise OperationFailure("the history is gone", code=286)
         take(self, change)
 
-    monkeypatch.setattr(stream.Stream, "_take", fail_once)
+    monkeypatch.setattr(stream.Stream, "_take", lose)
+    yield is_over
+    is_over.set()
+
+
+def test_after_a_gap_money_is_told_all_the_same_and_clients_read_anew(
+    make_hub: Callable[..., Hub], port: Port, asha: Person, ravi: Person, gap: Event
+) -> None:
+    enter(make_hub(), "r", ravi)
     assert asha.send(ravi, 3).status == 200
 
-    wait_until(lambda: port.heard(ravi.id, "resync") == [{}])
+    wait_until(lambda: {} in port.heard(ravi.id, "resync"))
     assert [event["amount"] for event in port.heard(ravi.id, "transfer")] == [3]
+
+
+def test_after_a_gap_the_cursor_of_money_leads_back_to_what_was_lost(
+    make_hub: Callable[..., Hub], port: Port, asha: Person, ravi: Person, gap: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without a margin, which would lead back far enough by itself.
+    monkeypatch.setattr(feed, "_CLOCKS_DIFFER", timedelta(seconds=-5))
+    enter(make_hub(), "r", ravi)
+    said = say(asha, ravi)
+    assert asha.send(ravi, 3).status == 200
+
+    wait_until(lambda: len(port.heard(ravi.id, "transfer")) == 1)
+    gap.set()
+    events, _ = catch_up(ravi, port.heard(ravi.id, "transfer")[0]["cursor"])
+
+    assert [data["id"] for _, data in events] == [said]
+    assert port.heard(ravi.id, "newMessage") == []
 
 
 def test_a_process_that_was_held_for_dead_comes_back(make_hub: Callable[..., Hub], port: Port, asha: Person) -> None:
