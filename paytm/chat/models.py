@@ -70,6 +70,7 @@ BLOCKS = db.Collection(
     schema={"bsonType": "object", "required": ["owner", "other", "createdAt"]},
     indexes=(
         IndexModel([("owner", ASCENDING), ("createdAt", DESCENDING), ("other", DESCENDING)], name="owner_newest"),
+        IndexModel([("other", ASCENDING)], name="other"),
     ),
 )
 

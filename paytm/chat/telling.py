@@ -6,7 +6,7 @@ from typing import Any
 from bson import ObjectId
 
 from paytm import db
-from paytm.chat import conversations, thread
+from paytm.chat import blocks, conversations, thread
 from paytm.chat.schemas import Remark
 from paytm.feed import Feed
 
@@ -50,5 +50,7 @@ def read(row: Row) -> tuple[str, Any]:
 
 
 def contacts(user_id: ObjectId) -> list[ObjectId]:
-    """Return whom a user has a conversation with."""
-    return [row["other"] for row in db.database()["conversations"].find({"owner": user_id}, {"other": 1})]
+    """Return whom a user has a conversation with, and no block."""
+    apart = blocks.apart([user_id])[user_id]
+    rows = db.database()["conversations"].find({"owner": user_id}, {"other": 1})
+    return [row["other"] for row in rows if row["other"] not in apart]

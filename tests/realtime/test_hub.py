@@ -11,13 +11,15 @@ from flask import Flask
 from pymongo.errors import OperationFailure
 
 from paytm import clock, db, feed
+from paytm.chat import blocks, telling
 from paytm.realtime import hub, presence, stream
 from paytm.realtime.hub import Hub
+from paytm.realtime.sight import Sight
 from paytm.user.tokens import Caller
 from tests.catching_up import catch_up
 from tests.people import Person, claims
 from tests.realtime.conftest import wait_until
-from tests.talking import say
+from tests.talking import ask, say
 
 # A sid, an event, its payload.
 Told = list[tuple[str, str, Any]]
@@ -50,10 +52,11 @@ def make_hub(app: Flask, port: Port, monkeypatch: pytest.MonkeyPatch) -> Iterato
     """Make hubs, quick ones, which have no socket and no thread when the test is over."""
     monkeypatch.setattr(hub, "_PULSE_SECONDS", 0.05)
     monkeypatch.setattr(hub, "_BEAT_SECONDS", 0.1)
+    monkeypatch.setattr(hub, "_TYPING_SECONDS", 0)
     made: list[Hub] = []
 
-    def make(contacts: Callable[[ObjectId], list[ObjectId]] = lambda _: []) -> Hub:
-        made.append(Hub(port, contacts, most=5, is_open=False))
+    def make(contacts: Callable[[ObjectId], list[ObjectId]] = lambda _: [], *, is_open: bool = False) -> Hub:
+        made.append(Hub(port, Sight(contacts, blocks.apart, is_open=is_open), most=5))
         return made[-1]
 
     yield make
@@ -97,6 +100,41 @@ def test_strangers_are_not_told_of_typing(make_hub: Callable[..., Hub], port: Po
     quick.typing("a", ObjectId(ravi.id))
 
     assert db.database()["signals"].count_documents({"kind": "typing"}) == 0
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_who_is_blocked_is_away(
+    make_hub: Callable[..., Hub], port: Port, asha: Person, ravi: Person, is_open: bool
+) -> None:
+    say(asha, ravi)
+    quick = make_hub(telling.contacts, is_open=is_open)
+    both = ((asha, "a", ravi), (ravi, "r", asha))
+    for person, sid, _ in both:
+        enter(quick, sid, person)
+
+    for method, seen in (("PUT", False), ("DELETE", True)):
+        port.told.clear()
+        assert ask(asha, method, f"/block/{ravi.id}").status == 204
+        for person, sid, other in both:
+            online = [other.id] if seen else []
+            wait_until(lambda person=person, online=online: online in port.heard(person.id, "getOnlineUsers"))
+            quick.greet(sid, ObjectId(person.id))
+            quick.typing(sid, ObjectId(other.id))
+            assert port.heard(sid, "getOnlineUsers") == [online]
+        assert db.database()["signals"].count_documents({"kind": "typing"}) == 2 * seen
+
+
+def test_nobody_is_told_of_a_block(make_hub: Callable[..., Hub], port: Port, asha: Person, ravi: Person) -> None:
+    say(asha, ravi)
+    enter(make_hub(telling.contacts), "r", ravi)
+    wait_until(lambda: presence.everybody() == [ObjectId(ravi.id)])
+
+    ask(asha, "PUT", f"/block/{ravi.id}")
+    asha.send(ravi, 1)
+    wait_until(lambda: len(port.heard(ravi.id, "transfer")) == 1)
+
+    assert {event for _, event, _ in port.told} == {"transfer"}
+    assert {name for name, _ in catch_up(ravi, f"{ravi.id}-0~0")[0]} == {"transfer", "newMessage"}
 
 
 @pytest.fixture
