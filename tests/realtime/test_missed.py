@@ -122,6 +122,35 @@ def test_what_is_committed_after_what_was_made_later_is_told(
     assert catch_up(ravi, cursor)[0] == []
 
 
+def test_what_changes_again_in_the_same_millisecond_is_told_again(
+    asha: Person, ravi: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cursor, now = here(ravi), clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
+    asked = _request(asha, ravi)
+    first, cursor = catch_up(ravi, cursor)
+    asha.call("POST", f"/transaction/request/{asked}/cancel", headers=asha.headers)
+
+    second, cursor = catch_up(ravi, cursor)
+
+    assert [data["status"] for _, data in (*first, *second)] == ["pending", "cancelled"]
+    assert catch_up(ravi, cursor)[0] == []
+
+
+def test_a_cursor_of_now_is_not_ahead_of_what_a_majority_has(
+    asha: Person, ravi: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now()
+    with monkeypatch.context() as patch:
+        patch.setattr(db, "snapshot", lambda *_: ([], now))
+        patch.setattr(clock, "now", lambda: now + timedelta(minutes=5))
+        cursor = here(ravi)
+
+    said = say(asha, ravi)
+
+    assert _ids(catch_up(ravi, cursor)[0]) == [said]
+
+
 def test_a_cursor_stays_short_and_rests_when_nothing_happens(
     asha: Person, ravi: Person, settle: Callable[[], None]
 ) -> None:
