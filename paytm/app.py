@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from paytm import answers, api, cli, config, db, logs, origins, paths, ratelimit
 from paytm.account import views as account_views
-from paytm.chat import telling
+from paytm.chat import blocks, telling
 from paytm.chat import views as chat_views
 from paytm.identity import views as identity_views
 from paytm.ledger import store
@@ -74,7 +74,7 @@ def create_app(**overrides: Any) -> Flask:
     origins.init_app(app)
     app.after_request(_harden)
     paths.init_app(app)
-    sockets.init_app(app, telling.contacts)
+    sockets.init_app(app, telling.contacts, blocks.apart)
     _trust_proxies(app)
     cli.init_app(app)
     return app

@@ -4,8 +4,9 @@ The client is created after gunicorn forked and connects at its first operation.
 declare their documents with mongoengine, and money moves through the same client with pymongo.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 import mongoengine
@@ -33,6 +34,9 @@ _CLIENT_OPTIONS: dict[str, Any] = {
     "maxPoolSize": 50,
     "waitQueueTimeoutMS": 3000,
 }
+
+# Above what fits into one answer.
+_MOST_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,18 @@ def read(command: dict[str, Any], *, session: ClientSession) -> list[dict[str, A
     reply = target.command({**command, "singleBatch": True}, codec_options=target.codec_options, session=session)
     found: list[dict[str, Any]] = reply["cursor"]["firstBatch"]
     return found
+
+
+def snapshot(collection: str, pipeline: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], datetime]:
+    """Return the few records that a pipeline leaves, all as they were at one instant, and that instant.
+
+    The instant is the database's: what is committed later is not among them, and is later than that even when the
+    servers have been without a majority for a while.
+    """
+    target = database()
+    command = {"aggregate": collection, "pipeline": pipeline, "cursor": {"batchSize": _MOST_AT_ONCE}}
+    reply = target.command({**command, "readConcern": {"level": "snapshot"}}, codec_options=target.codec_options)
+    return reply["cursor"]["firstBatch"], reply["cursor"]["atClusterTime"].as_datetime()
 
 
 def is_outage(error: Exception) -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 from bson import ObjectId
 from bson.int64 import Int64
 from flask import g
-from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 
 from paytm import clock, db
@@ -24,10 +23,12 @@ from paytm.transaction.models import CANCELLED, DECLINED, PAID, PENDING
 from paytm.user import directory
 from paytm.user.tokens import Caller
 
+Document = Mapping[str, Any]
+
 EXPIRED = "expired"
 
 
-def ask(caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expires_at: datetime) -> Mapping[str, Any]:
+def ask(caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expires_at: datetime) -> Document:
     """Ask a user for money.
 
     :param amount: paise.
@@ -36,6 +37,7 @@ def ask(caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expir
     transfers.check(payer, caller.user_id, amount)
     if payer not in directory.names([payer]):
         raise InvalidAccount
+    now = clock.now()
     request = {
         "_id": ObjectId(),
         "payee": caller.user_id,
@@ -43,7 +45,8 @@ def ask(caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expir
         "amount": Int64(amount),
         "note": note,
         "status": PENDING,
-        "createdAt": clock.now(),
+        "createdAt": now,
+        "changedAt": now,
         "expiresAt": expires_at,
     }
     told = {"payer": payer, "payee": caller.user_id, "amount": Int64(amount), "note": note, "expiresAt": expires_at}
@@ -60,23 +63,29 @@ def ask(caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expir
 
 def page(
     user_id: ObjectId, *, role: str, before: ObjectId | None, limit: int
-) -> tuple[list[Mapping[str, Any]], ObjectId | None]:
+) -> tuple[list[Document], ObjectId | None]:
     """Return a page of the requests that a user made (``payee``) or got (``payer``), newest first, and its cursor."""
     wanted: dict[str, Any] = {role: user_id}
     if before is not None:
         wanted["_id"] = {"$lt": before}
     found = list(db.database()["payment_requests"].find(wanted).sort("_id", -1).limit(limit + 1))
-    return [_seen(request) for request in found[:limit]], found[limit - 1]["_id"] if len(found) > limit else None
+    return [seen(request) for request in found[:limit]], found[limit - 1]["_id"] if len(found) > limit else None
 
 
-def between(one: ObjectId, other: ObjectId, *, before: Place | None, limit: int) -> list[Mapping[str, Any]]:
+def between(one: ObjectId, other: ObjectId, *, before: Place | None, limit: int) -> list[Document]:
     """Return requests that two people made of each other, newest first.
 
     :param before: only those behind it.
     """
     either = [{"payee": payee, "payer": payer, **older(before)} for payee, payer in ((one, other), (other, one))]
     newest = db.database()["payment_requests"].find({"$or": either}).sort([("createdAt", -1), ("_id", -1)])
-    return [_seen(request) for request in newest.limit(limit)]
+    return [seen(request) for request in newest.limit(limit)]
+
+
+def seen(request: Document) -> Document:
+    """Return a request as it counts now: an open one ends by itself."""
+    is_over = request["status"] == PENDING and request["expiresAt"] <= clock.now()
+    return {**request, "status": EXPIRED} if is_over else request
 
 
 def pay(caller: Caller, request_id: ObjectId, *, source: ObjectId, key: str) -> Outcome:
@@ -107,46 +116,55 @@ def pay(caller: Caller, request_id: ObjectId, *, source: ObjectId, key: str) -> 
         request_id=g.request_id,
     )
     is_open = {"_id": request_id, "status": PENDING, "expiresAt": {"$gt": posting.at}}
-    paid = {"$set": {"status": PAID, "transaction": posting.id}}
+    paid = {"status": PAID, "transaction": posting.id}
 
     def body(session: ClientSession, revocations: int) -> Outcome:
         outcome = store.enter_one(submission.complete(posting, revocations), session=session)
-        if outcome.is_new and not requests.update_one(is_open, paid, session=session).matched_count:
-            # Raised inside the transaction, which takes the posting back.
-            raise Conflict
+        if outcome.is_new:
+            found = requests.find_one(is_open, session=session)
+            if found is None:
+                # Raised inside the transaction, which takes the posting back.
+                raise Conflict
+            _change(found, paid, session=session)
         return outcome
 
     return submission.enter(caller, body)
 
 
-def decline(caller: Caller, request_id: ObjectId) -> Mapping[str, Any]:
+def decline(caller: Caller, request_id: ObjectId) -> Document:
     """Refuse to pay; see :func:`_close`."""
     return _close({"_id": request_id, "payer": caller.user_id}, DECLINED)
 
 
-def cancel(caller: Caller, request_id: ObjectId) -> Mapping[str, Any]:
+def cancel(caller: Caller, request_id: ObjectId) -> Document:
     """Take one's own request back; see :func:`_close`."""
     return _close({"_id": request_id, "payee": caller.user_id}, CANCELLED)
 
 
-def _close(wanted: Mapping[str, Any], status: str) -> Mapping[str, Any]:
+def _close(wanted: Document, status: str) -> Document:
     """Bring an open request to its end; again is as good as once.
 
     :raises NotFound: there is none, or it is not the caller's to end.
     :raises Conflict: it came to another end before.
     """
-    requests = db.database()["payment_requests"]
-    closed: Mapping[str, Any] | None = requests.find_one_and_update(
-        {**wanted, "status": {"$in": [PENDING, status]}},
-        {"$set": {"status": status}},
-        return_document=ReturnDocument.AFTER,
-    )
-    if closed is None:
-        raise Conflict if requests.find_one(wanted, {"_id": 1}) else NotFound
-    return closed
+
+    def body(session: ClientSession) -> Document:
+        found = db.database()["payment_requests"].find_one(wanted, session=session)
+        if found is None:
+            raise NotFound
+        if found["status"] == status:
+            return found
+        if found["status"] != PENDING:
+            raise Conflict
+        return _change(found, {"status": status}, session=session)
+
+    return db.transaction(body)
 
 
-def _seen(request: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a request as it counts now: an open one ends by itself."""
-    is_over = request["status"] == PENDING and request["expiresAt"] <= clock.now()
-    return {**request, "status": EXPIRED} if is_over else request
+def _change(request: Document, changes: Document, *, session: ClientSession) -> Document:
+    """Change a request that the given transaction has read, tell both people, and return it."""
+    changed = {**changes, "changedAt": clock.later_than(request.get("changedAt"))}
+    db.database()["payment_requests"].update_one({"_id": request["_id"]}, {"$set": changed}, session=session)
+    people = {"payer": request["payer"], "payee": request["payee"]}
+    outbox.insert(outbox.event("request.updated", request=request["_id"], **people), session=session)
+    return {**request, **changed}

@@ -76,6 +76,7 @@ MAY = {
     "PATCH /api/v1/product/<id:product_id>": MERCHANTS,
     "DELETE /api/v1/product/<id:product_id>": MERCHANTS,
     "PUT /api/v1/product/<id:product_id>/image": MERCHANTS,
+    "DELETE /api/v1/product/<id:product_id>/image": MERCHANTS,
     "POST /api/v1/product/<id:product_id>/restock": MERCHANTS,
     "POST /api/v1/payment/topup": USERS,
     "GET /api/v1/payment/<id:payment_id>/status": USERS,
