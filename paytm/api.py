@@ -1,9 +1,10 @@
 """What all routes share: strict JSON, schemas and their fields, blueprints, idempotency keys."""
 
 import json
+import re
 import unicodedata
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn, TypeVar
 
@@ -32,10 +33,10 @@ from paytm.money import to_paise, to_rupees
 View = TypeVar("View", bound=Callable[..., Any])
 
 PREFIX = "/api/v1"
+FORM = "multipart/form-data"
 
 _LARGEST_PAGE = 100
 _LONGEST_KEY = 255
-_FORM = "multipart/form-data"
 # In a body that is larger than usual; the longest text of a message may be commas alone.
 _MOST_VALUES = 2100
 
@@ -131,6 +132,17 @@ class Instant(fields.AwareDateTime):
             raise ValidationError(hint) from error
 
 
+class Day(fields.Date):
+    """A day of India's, as YYYY-MM-DD."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> date:
+        # Other forms of ISO 8601 would be read, and far years be beyond what a computer's time can hold.
+        if not isinstance(value, str) or not re.fullmatch(r"2\d{3}-\d\d-\d\d", value, re.ASCII):
+            raise ValidationError("Not a date as YYYY-MM-DD.")
+        day: date = super()._deserialize(value, *args, **kwargs)
+        return day
+
+
 class PageSize(fields.Integer):
     """How many a page shows: whatever a client asks for, a page has 1 to 100."""
 
@@ -161,14 +173,10 @@ class Parser(FlaskParser):
     """Reads request bodies more strictly than Flask does, and refuses them as their schema says."""
 
     def load_json(self, req: Request, schema: Schema) -> Any:  # type: ignore[override]
-        # Read whole before it is looked at: a form would be parsed as far as it is not cut.
-        body = req.get_data()
+        body = read_body(req)
         if not body:
             return missing
-        if req.max_content_length is not None and len(body) >= req.max_content_length:
-            # One that is sent in chunks, without a length, is cut there and not refused by itself.
-            raise RequestEntityTooLarge
-        if schema.takes_forms and req.mimetype == _FORM and not req.content_encoding:
+        if schema.takes_forms and req.mimetype == FORM and not req.content_encoding:
             return req.form.to_dict() | {name: file.read() for name, file in req.files.items()}
         if not req.is_json or req.content_encoding:
             raise UnsupportedBody
@@ -199,18 +207,27 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
         arguments = super().arguments(one, error_status_code=schema.refuse({}).status, **options)
         if not schema.takes_forms:
             return arguments
-        form = self.doc(requestBody={"content": {_FORM: {"schema": one}}})
+        form = self.doc(requestBody={"content": {FORM: {"schema": one}}})
         return lambda view: form(arguments(view))
 
     def idempotent(self, view: Callable[..., Any]) -> Any:
         """Document that a view takes an ``Idempotency-Key``."""
         header = {
             "name": "Idempotency-Key",
-            "in": "header",
             "schema": {"type": "string", "minLength": 1, "maxLength": _LONGEST_KEY},
             "description": "Repeat a request with its key, and it happens once: the first answer comes again.",
         }
-        return self.doc(parameters=[header])(view)
+        return self.heeds(header)(view)
+
+    def heeds(self, header: Mapping[str, Any]) -> Callable[[View], View]:
+        """Document a header that a view takes, as OpenAPI describes a parameter."""
+
+        def document(view: View) -> View:
+            others = getattr(view, "_apidoc", {}).get("manual_doc", {}).get("parameters", [])
+            documented: View = self.doc(parameters=[*others, {"in": "header", **header}])(view)
+            return documented
+
+        return document
 
 
 def takes(limit: int) -> Callable[[View], View]:
@@ -231,6 +248,18 @@ def _set_limit() -> None:
     limit = getattr(current_app.view_functions.get(request.endpoint or ""), "_takes", None)
     if limit is not None:
         request.max_content_length = max(limit, current_app.config["MAX_CONTENT_LENGTH"])
+
+
+def read_body(req: Request) -> bytes:
+    """Return the body of a request, whole, before anything looks at it: a form would be parsed as far as it is not cut.
+
+    :raises RequestEntityTooLarge: it is larger than the view takes.
+    """
+    body = req.get_data()
+    if req.max_content_length is not None and len(body) >= req.max_content_length:
+        # One that is sent in chunks, without a length, is cut there and not refused by itself.
+        raise RequestEntityTooLarge
+    return body
 
 
 def read_json(body: bytes) -> Any:

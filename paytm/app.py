@@ -7,8 +7,9 @@ from typing import Any
 from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from paytm import answers, api, cli, config, db, logs, origins, paths, ratelimit
+from paytm import answers, api, cli, config, db, encryption, logs, origins, paths, ratelimit
 from paytm.account import views as account_views
+from paytm.cashbook import views as cashbook_views
 from paytm.chat import blocks, telling
 from paytm.chat import views as chat_views
 from paytm.identity import views as identity_views
@@ -46,6 +47,7 @@ def create_app(**overrides: Any) -> Flask:
     app.config.from_mapping(config.load() | overrides)
     logs.init_app(app)
     db.init_app(app)
+    encryption.init_app(app)
     auth.init_app(app)
     ratelimit.init_app(app)
     api.init_app(app)
@@ -54,6 +56,7 @@ def create_app(**overrides: Any) -> Flask:
     _make_ledger(app)
     _make_passwords(app)
     _make_pictures(app)
+    _make_cashbook(app)
     features = (
         user_views,
         identity_views,
@@ -63,6 +66,7 @@ def create_app(**overrides: Any) -> Flask:
         order_views,
         payment_views,
         chat_views,
+        cashbook_views,
         notify_views,
         media_views,
         realtime_views,
@@ -99,6 +103,11 @@ def _make_pictures(app: Flask) -> None:
     # One at a time, because each takes 400 MB at worst; ten take as long as a client waits.
     app.extensions["pictures"] = Offload(concurrency=1, longest_queue=10)
     app.extensions["stores"] = media_store.stores(app.config)
+
+
+def _make_cashbook(app: Flask) -> None:
+    # Tables that come in and sums of long books: each takes a second of a processor at worst.
+    app.extensions["cashbook"] = Offload(concurrency=1, longest_queue=10)
 
 
 def _harden(response: Response) -> Response:

@@ -9,8 +9,11 @@ import click
 from flask import Flask, current_app
 from pymongo.errors import PyMongoError
 
-from paytm import clock, db
+from paytm import clock, db, encryption
 from paytm.account.models import COLLECTIONS as ACCOUNT_COLLECTIONS
+from paytm.cashbook import audit as cashbook_audit
+from paytm.cashbook import rotation
+from paytm.cashbook.models import COLLECTIONS as CASHBOOK_COLLECTIONS
 from paytm.chat import audit as chat_audit
 from paytm.chat.models import COLLECTIONS as CHAT_COLLECTIONS
 from paytm.errors import ApiError
@@ -44,6 +47,7 @@ COLLECTIONS = (
     *ORDER_COLLECTIONS,
     *PAYMENT_COLLECTIONS,
     *CHAT_COLLECTIONS,
+    *CASHBOOK_COLLECTIONS,
     *NOTIFY_COLLECTIONS,
     *MEDIA_COLLECTIONS,
     *REALTIME_COLLECTIONS,
@@ -74,6 +78,7 @@ _PROOFS = (
     (stock.check, "products: what is left and what was sold is what was bought in."),
     (order_audit.check, "orders: stock, payments and the ledger agree with them."),
     (proof.check, "receipts of money by card: each paid one payment once, or goes back."),
+    (cashbook_audit.check, "records of cash books: counted by their books, and settled once, as they say."),
     (chat_audit.check, "messages: both people's conversations end with the last, and count what is unread."),
 )
 
@@ -135,16 +140,35 @@ def trail_(limit: int) -> None:
         click.echo(json.dumps(event, default=str))
 
 
+@click.command("rotate-keys", cls=_Command)
+def rotate_keys() -> None:
+    """Encrypt cash books anew under the newest of ENCRYPTION_KEYS, beside the API; exits with 1 if any cannot be."""
+    try:
+        keyring = encryption.keyring()
+    except ApiError as error:
+        raise click.ClickException("ENCRYPTION_KEYS has no key.") from error
+    done = {}
+    for progress in rotation.rotate(keyring):
+        done[progress.collection] = progress.unreadable
+        click.echo(
+            f"{progress.collection}: {progress.seen} of {progress.total} seen, {progress.renewed} encrypted anew"
+        )
+    if any(done.values()):
+        raise click.ClickException(f"{sum(done.values())} cannot be read, and stay as they are; the log names them.")
+    click.echo(f"Everything is under the key {keyring.newest}.")
+
+
 @click.command("worker", cls=_Command)
 def worker() -> None:
     """Send what must be told, and finish what others have begun, until SIGTERM or Ctrl-C; any number may run."""
+    from paytm.cashbook import writing as cashbook
     from paytm.media import orphans, store
     from paytm.notify import relay
     from paytm.order import closing
     from paytm.payment import card_refunds, repair
 
     config = current_app.config
-    sweeps = [*repair.sweeps(config), closing.sweep, orphans.sweep(store.stores(config))]
+    sweeps = [*repair.sweeps(config), closing.sweep, orphans.sweep(store.stores(config)), cashbook.sweep(config)]
     relay.work(config, channels={CARD: card_refunds.channel(config)}, sweeps=sweeps)
 
 
@@ -231,7 +255,7 @@ def reconcile(since: int) -> None:
 @click.option("--people", default=20, type=click.IntRange(min=2), help="How many to sign up.")
 @click.option("--transfers", default=100, type=click.IntRange(min=0), help="How many transfers they make.")
 def seed(people: int, transfers: int) -> None:
-    """Sign people up and let them send money, write, sell and buy, to have something to look at."""
+    """Sign people up and let them send money, write, sell, buy and keep books, to have something to look at."""
     from paytm.dev import seed as demo
 
     for line in demo.run(people=people, transfers=transfers):
@@ -255,6 +279,7 @@ def init_app(app: Flask) -> None:
         enable_user,
         grant,
         trail_,
+        rotate_keys,
         worker,
         outbox,
         card,

@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from environs import Env, EnvError, validate
 
+from paytm import keys
+from paytm.keys import Key
 from paytm.money import to_paise
 
 _DAY_SECONDS = 24 * 60 * 60
@@ -35,6 +37,7 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
     env.add_parser("smtp_url", _smtp_url)
     env.add_parser("api_url", _api_url)
     env.add_parser("cloudinary_url", _cloudinary_url)
+    env.add_parser("encryption_keys", _encryption_keys)
     production = env.str("PAYTM_ENV", "development", validate=_ENVIRONMENT) == "production"
     # A text that is set but empty, as a compose file passes on what nobody set, is as good as missing.
     required: dict[str, Any] = {"validate": validate.Length(min=1)} if production else {"default": ""}
@@ -49,6 +52,7 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "DATABASE_TIMEOUT": env.float("DATABASE_TIMEOUT", 5.0, validate=validate.Range(min=0.1)),
         "DATA_DIR": Path(env.str("DATA_DIR", "") or ".data"),
         "JWT_SECRET": env.str("JWT_SECRET", **secret),
+        "ENCRYPTION_KEYS": env.encryption_keys("ENCRYPTION_KEYS", ""),
         "TOKEN_LIFETIME": env.int("TOKEN_LIFETIME", 7 * _DAY_SECONDS, validate=_POSITIVE),
         "ACCESS_TOKEN_LIFETIME": env.int("ACCESS_TOKEN_LIFETIME", 15 * 60, validate=_POSITIVE),
         "REFRESH_TOKEN_LIFETIME": env.int("REFRESH_TOKEN_LIFETIME", 30 * _DAY_SECONDS, validate=_POSITIVE),
@@ -65,6 +69,7 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "LIMIT_MONTH_COUNT": env.int("LIMIT_MONTH_COUNT", 50000, validate=_POSITIVE),
         "ORDER_LIFETIME": env.int("ORDER_LIFETIME", 30 * 60, validate=_POSITIVE),
         "HOLD_LIFETIME": env.int("HOLD_LIFETIME", 7 * _DAY_SECONDS, validate=_POSITIVE),
+        "CASHBOOK_UNDO": env.int("CASHBOOK_UNDO", 60 * 60, validate=validate.Range(min=0)),
         "ACCOUNTS_MAX": env.int("ACCOUNTS_MAX", 10, validate=_POSITIVE),
         "BULK_REQUIRES_TOKEN": env.bool("BULK_REQUIRES_TOKEN", False),
         "RATELIMIT_ENABLED": env.bool("RATELIMIT_ENABLED", True),
@@ -73,6 +78,8 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "RATELIMIT_TRANSFER": env.str("RATELIMIT_TRANSFER", "1200 per minute"),
         "RATELIMIT_STATEMENT": env.str("RATELIMIT_STATEMENT", "60 per minute"),
         "RATELIMIT_MESSAGE": env.str("RATELIMIT_MESSAGE", "120 per minute"),
+        "RATELIMIT_CASHBOOK": env.str("RATELIMIT_CASHBOOK", "300 per minute"),
+        "RATELIMIT_IMPORT": env.str("RATELIMIT_IMPORT", "60 per minute"),
         "RATELIMIT_PICTURE": env.str("RATELIMIT_PICTURE", "60 per minute"),
         "RATELIMIT_SIGN_UP": env.str("RATELIMIT_SIGN_UP", "300 per minute"),
         "SIGN_IN_ATTEMPTS_PER_ACCOUNT": env.int("SIGN_IN_ATTEMPTS_PER_ACCOUNT", 10),
@@ -107,7 +114,10 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
     if not production:
         config["MONGODB_URI"] = config["MONGODB_URI"] or _embedded_uri(config["DATA_DIR"])
     if not config["JWT_SECRET"]:
-        config["JWT_SECRET"] = _development_secret(config["DATA_DIR"])
+        config["JWT_SECRET"] = _development_secret(config["DATA_DIR"] / "jwt_secret", secrets.token_hex(32))
+    if not (config["ENCRYPTION_KEYS"] or production):
+        made = _development_secret(config["DATA_DIR"] / "encryption_key", keys.generate())
+        config["ENCRYPTION_KEYS"] = keys.read(f"development:{made}")
     return config
 
 
@@ -171,14 +181,27 @@ def _embedded_uri(data_dir: Path) -> str:
     return running_uri(data_dir) or ""
 
 
-def _development_secret(data_dir: Path) -> str:
-    """Return a secret that outlives a restart, so that a developer stays signed in."""
-    path = data_dir / "jwt_secret"
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _encryption_keys(text: str, **_: Any) -> tuple[Key, ...]:
+    try:
+        return keys.read(text)
+    except ValueError as error:
+        # Without the text, which is secret.
+        raise EnvError(
+            f"Not of the form id:base64,id:base64 with {keys.KEY_BYTES} bytes in each, all different."
+        ) from error
+
+
+def _development_secret(path: Path, proposed: str) -> str:
+    """Return a secret that outlives a restart, so that a developer stays signed in and reads what was written.
+
+    :param path: where it is kept.
+    :param proposed: becomes the secret if there is none yet.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Written aside and linked when it is whole: of several processes that start at once one wins, and none
     # reads half of it. The file is for its owner alone.
-    with tempfile.NamedTemporaryFile("w", dir=data_dir) as file:
-        file.write(secrets.token_hex(32))
+    with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:
+        file.write(proposed)
         file.flush()
         with contextlib.suppress(FileExistsError):
             os.link(file.name, path)

@@ -16,6 +16,7 @@ ApiError                        500  internal_error
 │   ├── LimitExceeded           400  limit_exceeded
 │   ├── UnknownProduct          400  unknown_product
 │   ├── InvalidPicture          400  invalid_picture
+│   ├── ImportRefused           400  import_refused
 │   ├── InvalidSignature        400  invalid_signature
 │   └── SecurityMail            400  security_mail
 ├── CredentialsRefused          401  incorrect_credentials
@@ -28,6 +29,7 @@ ApiError                        500  internal_error
 ├── Conflict                    409  conflict
 │   ├── EmailInUse              409  email_taken
 │   ├── OutOfStock              409  out_of_stock
+│   ├── CashBookFull            409  cash_book_full
 │   └── TooManyEndpoints        409  too_many_endpoints
 ├── ContractRefusal             411  (the tutorial contract answers 411 on the user routes)
 │   ├── SignUpRefused           411  incorrect_inputs
@@ -35,13 +37,17 @@ ApiError                        500  internal_error
 │   ├── SignInRefused           411  incorrect_credentials
 │   │   └── SignInMalformed     411  incorrect_inputs
 │   └── UpdateRefused           411  incorrect_inputs
+├── PreconditionFailed          412  precondition_failed
 ├── PictureTooLarge             413  picture_too_large
 ├── UnsupportedBody             415  unsupported_body
 ├── IdempotencyKeyReused        422  idempotency_key_reused
+├── PreconditionRequired        428  precondition_required
 ├── TooManyRequests             429  too_many_requests
 │   └── TooManyAttempts         429  too_many_attempts
+├── RecordUnreadable            500  record_unreadable
 ├── CardPaymentsRefused         502  card_payments_refused
 ├── CardPaymentsNotConfigured   503  card_payments_not_configured
+├── EncryptionNotConfigured     503  encryption_not_configured
 └── Unavailable                 503  unavailable
     ├── CardPaymentsUnavailable 503  card_payments_unavailable
     └── SessionInDoubt          503  unavailable
@@ -161,6 +167,13 @@ class InvalidPicture(BadRequest):
     message = "Send a picture: JPEG, PNG, WebP or GIF"
 
 
+class ImportRefused(BadRequest):
+    """``errors`` names the lines, and what is wrong with each; none was taken."""
+
+    code = "import_refused"
+    message = "Some lines cannot be taken, and so none was"
+
+
 class InvalidSignature(BadRequest):
     """It claims to come from the payment provider, and cannot prove it."""
 
@@ -240,6 +253,11 @@ class OutOfStock(Conflict):
     message = "Not enough of it is left"
 
 
+class CashBookFull(Conflict):
+    code = "cash_book_full"
+    message = "Your cash book has as many records as there can be; delete some first"
+
+
 class TooManyEndpoints(Conflict):
     code = "too_many_endpoints"
     message = "You have as many webhooks as there can be; delete one first"
@@ -272,6 +290,14 @@ class UpdateRefused(ContractRefusal):
     message = "Error while updating information"
 
 
+class PreconditionFailed(ApiError):
+    """Somebody changed it since it was read, another device of the caller's for example."""
+
+    status = 412
+    code = "precondition_failed"
+    message = "This was changed meanwhile: read it again"
+
+
 class PictureTooLarge(ApiError):
     status = 413
     code = "picture_too_large"
@@ -290,6 +316,12 @@ class IdempotencyKeyReused(ApiError):
     message = "This idempotency key was used for another request"
 
 
+class PreconditionRequired(ApiError):
+    status = 428
+    code = "precondition_required"
+    message = "Send the ETag of what you change as If-Match"
+
+
 class TooManyRequests(ApiError):
     status = 429
     code = "too_many_requests"
@@ -299,6 +331,14 @@ class TooManyRequests(ApiError):
 class TooManyAttempts(TooManyRequests):
     code = "too_many_attempts"
     message = "Too many attempts, try again later"
+
+
+class RecordUnreadable(ApiError):
+    """What is stored is not what was written there, or its key is gone; the log names the record."""
+
+    status = 500
+    code = "record_unreadable"
+    message = "This record is damaged: write it anew, or delete it"
 
 
 class CardPaymentsRefused(ApiError):
@@ -321,6 +361,14 @@ class CardPaymentsNotConfigured(ApiError):
     status = 503
     code = "card_payments_not_configured"
     message = "Card payments are not available here"
+
+
+class EncryptionNotConfigured(ApiError):
+    """There is no key to keep something confidential with, so it is not kept at all."""
+
+    status = 503
+    code = "encryption_not_configured"
+    message = "This is not available here"
 
 
 class Unavailable(ApiError):

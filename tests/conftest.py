@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from paytm import db, logs
 from paytm.app import create_app
+from paytm.cashbook import audit as cashbook_audit
 from paytm.cli import COLLECTIONS
 from paytm.dev.mongod import Mongod
 from paytm.ledger import audit
@@ -135,6 +136,13 @@ def shop_adds_up(app: Flask) -> Iterator[None]:
     yield
     stock.check()
     orders.check()
+
+
+@pytest.fixture
+def cash_books_agree(app: Flask) -> Iterator[None]:
+    """Cash books, their versions and what settled their records agree when the test is over."""
+    yield
+    cashbook_audit.check()
 
 
 def empty_database() -> None:

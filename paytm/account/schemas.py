@@ -1,12 +1,10 @@
 """What the account routes take and give."""
 
-import re
-from datetime import date
 from typing import Any
 
-from marshmallow import ValidationError, fields, pre_dump, validate
+from marshmallow import fields, pre_dump, validate
 
-from paytm.api import Id, Instant, Line, PageSize, Payment, Rupees, Schema
+from paytm.api import Day, Id, Instant, Line, PageSize, Payment, Rupees, Schema
 from paytm.ledger import holds
 
 
@@ -118,17 +116,6 @@ class Standing(Schema):
     own = fields.Nested(Limits, metadata={"description": "those that an operator gave the account"})
     day = fields.Nested(Used)
     month = fields.Nested(Used)
-
-
-class Day(fields.Date):
-    """A day of India's, as YYYY-MM-DD."""
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> date:
-        # Other forms of ISO 8601 would be read, and far years be beyond what a computer's time can hold.
-        if not isinstance(value, str) or not re.fullmatch(r"2\d{3}-\d\d-\d\d", value, re.ASCII):
-            raise ValidationError("Not a date as YYYY-MM-DD.")
-        day: date = super()._deserialize(value, *args, **kwargs)
-        return day
 
 
 class Period(Page):

@@ -1,5 +1,7 @@
 """Sending money from one account to another."""
 
+from typing import Any
+
 from bson import ObjectId
 from flask import g
 
@@ -35,21 +37,37 @@ def send(caller: Caller, *, source: ObjectId, to: ObjectId, amount: int, note: s
     :raises ApiError: refused, and no money moved.
     :raises Unavailable: the outcome is unknown.
     """
+    return submission.submit(caller, posting(caller, source=source, to=to, amount=amount, note=note, key=key))
+
+
+def posting(
+    caller: Caller,
+    *,
+    source: ObjectId,
+    to: ObjectId,
+    amount: int,
+    note: str | None,
+    key: str | None,
+    **details: Any,
+) -> Posting:
+    """Return the posting of a transfer, which :func:`send` has made.
+
+    :param details: more for the journal to keep, which is part of what the request asks for.
+    :raises ApiError: it cannot be a payment, whatever the accounts hold.
+    """
     note = note or None
     check(source, to, amount)
-    return submission.submit(
-        caller,
-        Posting(
-            kind=KIND,
-            owner=caller.user_id,
-            source=source,
-            destination=to,
-            amount=amount,
-            legs=movement(source, to, amount),
-            key=key,
-            fingerprint=fingerprint((KIND, source, to, amount, note)) if key else None,
-            note=note,
-            limits=limits.defaults(),
-            request_id=g.request_id,
-        ),
+    return Posting(
+        kind=KIND,
+        owner=caller.user_id,
+        source=source,
+        destination=to,
+        amount=amount,
+        legs=movement(source, to, amount),
+        key=key,
+        fingerprint=fingerprint((KIND, source, to, amount, note, *details.items())) if key else None,
+        note=note,
+        limits=limits.defaults(),
+        details=details,
+        request_id=g.request_id,
     )

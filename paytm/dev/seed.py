@@ -1,15 +1,15 @@
-"""A small world to try things on: people who sent each other money, wrote of it, and bought what some of them sell."""
+"""A small world to try things on: people who send each other money, write, buy what some sell, and keep cash books."""
 
 import random
 import secrets
 from collections.abc import Iterator
 
 from bson import ObjectId
-from flask import g
+from flask import current_app, g
 
 from paytm.account import transfers as sending
 from paytm.chat import conversations, messages
-from paytm.dev import drawing, market
+from paytm.dev import drawing, khata, market
 from paytm.errors import InsufficientBalance
 from paytm.user import registration
 from paytm.user.tokens import Caller
@@ -19,6 +19,7 @@ _FIRST_NAMES = ("Aarav", "Aditi", "Arjun", "Diya", "Harkirat", "Ishaan", "Kavya"
 _LAST_NAMES = ("Bhat", "Das", "Gupta", "Iyer", "Kapoor", "Mehta", "Nair", "Reddy", "Sharma", "Singh")
 _NOTES = ("chai", "rent", "cab", "dinner", "movie tickets", "groceries", "")
 _MERCHANTS = 3
+_RECORDS = 12
 # What one says, and the other one then.
 _TALKS = (
     ("Look where I am!", "Lovely! Is that Hampi?", "It is. I bring you something."),
@@ -49,6 +50,10 @@ def run(*, people: int, transfers: int) -> Iterator[str]:
     yield f"They wrote each other {said} messages."
     yield f"{len(merchants)} of them, from demo0 on, are merchants and offer {len(offered)} products."
     yield f"The others placed {ordered} orders."
+    # In production there may be no key for it.
+    if current_app.extensions["keyring"] is not None:
+        noted = sum(khata.keep(caller, records=_RECORDS) for caller in callers)
+        yield f"They noted {noted} records down in their cash books."
     yield f"Sign in as {usernames[0]}."
 
 

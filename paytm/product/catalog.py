@@ -1,35 +1,32 @@
 """The products that merchants offer: listing, reading, adding, changing and deleting them."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bson import ObjectId
-from bson.errors import InvalidId
 from bson.int64 import Int64
 from flask import current_app
 from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.client_session import ClientSession
 
-from paytm import clock, db, grams
+from paytm import clock, db, grams, sorting
 from paytm.account import ownership
 from paytm.errors import Forbidden, InvalidInput, NotFound
 from paytm.media import album
-from paytm.money import MAX_PAISE
 from paytm.product import stock
 from paytm.product.models import ACTIVE, DELETED, LONGEST_NAME, SEEN, Product
+from paytm.sorting import Order
 from paytm.user import directory, roles
 
 Document = Mapping[str, Any]
 
-# By which field a list is sorted, and which way; its ties go by id the same way.
-ORDERS: Mapping[str, tuple[str, int]] = {
-    "newest": ("_id", DESCENDING),
-    "price": ("price", ASCENDING),
-    "-price": ("price", DESCENDING),
-    "name": ("searchName", ASCENDING),
-}
+ORDERS: Mapping[str, Order] = sorting.named(
+    Order("newest", "_id", DESCENDING),
+    Order("price", "price", ASCENDING, sorting.paise),
+    Order("-price", "price", DESCENDING, sorting.paise),
+    Order("name", "searchName", ASCENDING),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,12 +57,11 @@ def page(
     conditions = _conditions(wanted)
     if conditions is None:
         return [], None
-    field, way = ORDERS[order]
+    sort = ORDERS[order]
     if after is not None:
-        conditions.append(_behind(field, way, *_read_cursor(order, after)))
-    sort = [(field, way)] if field == "_id" else [(field, way), ("_id", way)]
-    products = list(db.database()["products"].find({"$and": conditions}, SEEN).sort(sort).limit(limit + 1))
-    following = _cursor(order, products[limit - 1]) if len(products) > limit else None
+        conditions.append(sort.behind(after))
+    products = list(db.database()["products"].find({"$and": conditions}, SEEN).sort(sort.keys).limit(limit + 1))
+    following = sort.cursor(products[limit - 1]) if len(products) > limit else None
     return _shown(products[:limit], seen_by=seen_by), following
 
 
@@ -247,26 +243,3 @@ def _conditions(wanted: Filter) -> list[dict[str, Any]] | None:
     if wanted.in_stock is not None:
         conditions.append({"stock": {"$gt" if wanted.in_stock else "$lte": 0}})
     return conditions
-
-
-def _behind(field: str, way: int, value: Any, product_id: ObjectId) -> dict[str, Any]:
-    beyond = "$gt" if way == ASCENDING else "$lt"
-    if field == "_id":
-        return {"_id": {beyond: product_id}}
-    return {"$or": [{field: {beyond: value}}, {field: value, "_id": {beyond: product_id}}]}
-
-
-def _cursor(order: str, product: Document) -> str:
-    text = f"{order}:{product['_id']}:{product[ORDERS[order][0]]}"
-    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _read_cursor(order: str, cursor: str) -> tuple[int | str, ObjectId]:
-    try:
-        written, product_id, value = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(":", 2)
-        if written != order:
-            raise ValueError(written)
-        sought = max(0, min(int(value), MAX_PAISE)) if ORDERS[order][0] == "price" else value
-        return sought, ObjectId(product_id)
-    except (ValueError, InvalidId) as error:
-        raise InvalidInput(errors={"cursor": ["Not a cursor of this order."]}) from error

@@ -1,8 +1,9 @@
 """Asking somebody for money, who pays it, declines, or lets it expire."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from bson import ObjectId
 from bson.int64 import Int64
@@ -28,11 +29,32 @@ Document = Mapping[str, Any]
 EXPIRED = "expired"
 
 
+class Draft(NamedTuple):
+    """A request that is to be made, and the event that tells of it."""
+
+    request: Document
+    event: Document
+
+
 def ask(caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expires_at: datetime) -> Document:
     """Ask a user for money.
 
     :param amount: paise.
     :raises ApiError: nobody can be asked for that, or one of the two blocked the other.
+    """
+    made = draft(caller, payer=payer, amount=amount, note=note, expires_at=expires_at)
+    db.transaction(partial(enter, made))
+    return made.request
+
+
+def draft(
+    caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expires_at: datetime, **details: Any
+) -> Draft:
+    """Return a request, made before the transaction that enters it.
+
+    :param amount: paise.
+    :param details: more to keep, for example what it settles.
+    :raises ApiError: nobody can be asked for that.
     """
     transfers.check(payer, caller.user_id, amount)
     if payer not in directory.names([payer]):
@@ -48,17 +70,20 @@ def ask(caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expir
         "createdAt": now,
         "changedAt": now,
         "expiresAt": expires_at,
+        **details,
     }
     told = {"payer": payer, "payee": caller.user_id, "amount": Int64(amount), "note": note, "expiresAt": expires_at}
-    event = outbox.event("request.created", request=request["_id"], **told)
+    return Draft(request, outbox.event("request.created", request=request["_id"], **told))
 
-    def body(session: ClientSession) -> None:
-        blocks.check(caller.user_id, payer, session=session)
-        db.write({"insert": "payment_requests", "documents": [request]}, session=session)
-        outbox.insert(event, session=session)
 
-    db.transaction(body)
-    return request
+def enter(made: Draft, session: ClientSession) -> None:
+    """Make a request inside the given transaction.
+
+    :raises Blocked: one of the two blocked the other.
+    """
+    blocks.check(made.request["payee"], made.request["payer"], session=session)
+    db.write({"insert": "payment_requests", "documents": [made.request]}, session=session)
+    outbox.insert(made.event, session=session)
 
 
 def page(
@@ -86,6 +111,24 @@ def seen(request: Document) -> Document:
     """Return a request as it counts now: an open one ends by itself."""
     is_over = request["status"] == PENDING and request["expiresAt"] <= clock.now()
     return {**request, "status": EXPIRED} if is_over else request
+
+
+def standings(request_ids: Iterable[ObjectId]) -> dict[ObjectId, str]:
+    """Return the status of requests, by their ids, as they count now."""
+    found = db.database()["payment_requests"].find({"_id": {"$in": list(request_ids)}}, {"status": 1, "expiresAt": 1})
+    return {request["_id"]: seen(request)["status"] for request in found}
+
+
+def is_over(request_id: ObjectId, now: datetime, *, session: ClientSession) -> bool:
+    """Tell inside the given transaction whether nobody has paid a request, and nobody ever will.
+
+    One that has expired could still be paid by somebody who came in time, and so it is cancelled here.
+    """
+    found = db.database()["payment_requests"].find_one({"_id": request_id}, session=session)
+    if found is not None and found["status"] == PENDING and found["expiresAt"] <= now:
+        _change(found, {"status": CANCELLED}, session=session)
+        return True
+    return found is None or found["status"] in (DECLINED, CANCELLED)
 
 
 def pay(caller: Caller, request_id: ObjectId, *, source: ObjectId, key: str) -> Outcome:

@@ -6,6 +6,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from paytm.cashbook import audit as cashbook_audit
 from paytm.chat import audit as chat_audit
 from paytm.ledger import audit
 from paytm.order import audit as order_audit
@@ -101,6 +102,13 @@ def test_seed_lets_people_talk(app: Flask) -> None:
     assert count("messages") == chat_audit.check() >= 8
     assert count("conversations", unread=1) > 0
     assert count("messages", image={"$exists": True}) == 1
+
+
+def test_seed_fills_cash_books(app: Flask) -> None:
+    result = _run(app, "seed", "--people", "2", "--transfers", "0")
+
+    assert "They noted 24 records down in their cash books." in result.output
+    assert count("cashbook") == cashbook_audit.check() == 24
 
 
 def test_seed_shows_people_and_products(app: Flask) -> None:

@@ -13,6 +13,9 @@ _numbers = count()
 LIMITED = {
     "RATELIMIT_READ": ["/user/bulk", "/account/balance", "/account/transactions", "/user/me"],
     "RATELIMIT_TRANSFER": ["/account/transfer"],
+    "RATELIMIT_STATEMENT": ["/cashbook/balances", "/cashbook/export"],
+    "RATELIMIT_CASHBOOK": ["/cashbook"],
+    "RATELIMIT_IMPORT": ["/cashbook/import"],
     "RATELIMIT_SIGN_UP": ["/user/signup"],
 }
 
@@ -24,6 +27,8 @@ def _use(call: Call, path: str, person: Person, **request: object) -> Answer:
         name = f"person{next(_numbers)}@example.com"
         form = {"username": name, "password": PASSWORD, "firstName": "A", "lastName": "B"}
         return call("POST", path, json=form, **request)
+    if path in ("/cashbook", "/cashbook/import"):
+        return call("POST", path, json={}, headers=person.headers)
     return call("GET", path, headers=person.headers, **request)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from environs import EnvError
 
-from paytm import config
+from paytm import config, keys
 
 Load = Callable[..., dict[str, Any]]
 NAMES = re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', Path(config.__file__).read_text())
@@ -246,7 +246,8 @@ def test_the_development_secret_is_for_its_owner_alone(load: Load, tmp_path: Pat
 
     assert stat.S_IMODE((tmp_path / "data" / "jwt_secret").stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
-    assert [path.name for path in (tmp_path / "data").iterdir()] == ["jwt_secret"]
+    assert stat.S_IMODE((tmp_path / "data" / "encryption_key").stat().st_mode) == 0o600
+    assert {path.name for path in (tmp_path / "data").iterdir()} == {"jwt_secret", "encryption_key"}
 
 
 def test_each_data_folder_has_a_secret_of_its_own(load: Load, tmp_path: Path) -> None:
@@ -257,15 +258,48 @@ def test_each_data_folder_has_a_secret_of_its_own(load: Load, tmp_path: Path) ->
 
 def test_many_that_start_at_once_agree_on_the_secret(load: Load, tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        secrets = set(pool.map(lambda _: config._development_secret(tmp_path / "together"), range(8)))
+        secrets = set(pool.map(lambda n: config._development_secret(tmp_path / "new" / "secret", str(n)), range(8)))
 
     assert len(secrets) == 1
 
 
 def test_a_given_secret_writes_no_file(load: Load, tmp_path: Path) -> None:
-    load(JWT_SECRET="given")
+    load(JWT_SECRET="given", ENCRYPTION_KEYS=f"given:{keys.generate()}")
 
-    assert not (tmp_path / "data" / "jwt_secret").exists()
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_development_encryption_key_outlives_a_restart(load: Load) -> None:
+    first, second = load(), load()
+
+    assert [key.id for key in first["ENCRYPTION_KEYS"]] == ["development"]
+    assert first["ENCRYPTION_KEYS"] == second["ENCRYPTION_KEYS"]
+
+
+def test_production_makes_no_encryption_key_up(load: Load) -> None:
+    assert load(**PRODUCTION)["ENCRYPTION_KEYS"] == ()
+
+
+KEY = keys.generate()
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        KEY,
+        f"k:{KEY[:-4]}",
+        f"k:{KEY[1:]}",
+        f"k:{KEY},",
+        f"k:{KEY},k:{keys.generate()}",
+        f"a:{KEY},b:{KEY}",
+        f"ké:{KEY}",
+    ],
+)
+def test_bad_encryption_keys_are_named_and_not_shown(load: Load, setting: str) -> None:
+    with pytest.raises(EnvError, match="ENCRYPTION_KEYS") as refused:
+        load(ENCRYPTION_KEYS=setting)
+
+    assert KEY[1:10] not in str(refused.value)
 
 
 def test_a_dotenv_file_stands_beneath_the_environment(load: Load, tmp_path: Path) -> None:
