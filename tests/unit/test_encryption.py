@@ -11,7 +11,7 @@ from paytm.keys import Key
 
 OLD, NEW = Key("old", b"o" * 32), Key("new-1", b"n" * 32)
 RING = Keyring([NEW, OLD])
-OWNER, RECORD = ObjectId(), ObjectId()
+OWNER, RECORD, OTHER = (ObjectId(digit * 24) for digit in "123")
 HERE = place("cashbook", "fullName", OWNER, RECORD)
 
 
@@ -28,8 +28,8 @@ def test_equal_texts_look_different() -> None:
 @pytest.mark.parametrize(
     "elsewhere",
     [
-        place("cashbook", "fullName", OWNER, ObjectId()),
-        place("cashbook", "fullName", ObjectId(), RECORD),
+        place("cashbook", "fullName", OWNER, OTHER),
+        place("cashbook", "fullName", OTHER, RECORD),
         place("cashbook", "fullName", RECORD, OWNER),
         place("cashbook", "note", OWNER, RECORD),
         place("cashbook_keys", "fullName", OWNER, RECORD),
@@ -82,7 +82,7 @@ def test_an_index_finds_equal_texts_of_one_place_under_every_key() -> None:
     assert RING.index("asha", mine) == RING.index("asha", mine) == Keyring([NEW]).index("asha", mine)
     assert RING.indexes("asha", mine) == [Keyring([key]).index("asha", mine) for key in (NEW, OLD)]
     assert RING.index("asha", mine) != RING.index("ravi", mine)
-    assert RING.index("asha", mine) != RING.index("asha", place("cashbook", "fullName", ObjectId()))
+    assert RING.index("asha", mine) != RING.index("asha", place("cashbook", "fullName", OTHER))
 
 
 def test_keys_are_read_newest_first() -> None:
