@@ -17,8 +17,6 @@ from paytm.transaction import telling as requests
 Document = Mapping[str, Any]
 
 FEEDS = (chat.SENT, chat.DELETED, chat.READ, orders.UPDATED, requests.UPDATED)
-
-
 _BY_LETTER = {feed.letter: feed for feed in FEEDS}
 
 

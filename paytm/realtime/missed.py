@@ -18,7 +18,7 @@ _Happened = Mapping[str, Any] | Change
 def since(user_id: ObjectId, cursor: str | None, limit: int) -> dict[str, Any]:
     """Return what happened after a cursor, oldest first, the cursor after that, and whether there is more.
 
-    :param cursor: of the last answer, or the last event that is known; None for none, which brings the current one and
+    :param cursor: of the last answer, or of a transfer that is known; None for none, which brings the current one and
         no events.
     :raises InvalidInput: the cursor is none.
     """
@@ -35,13 +35,13 @@ def since(user_id: ObjectId, cursor: str | None, limit: int) -> dict[str, Any]:
     page = happened[:limit]
     told = [one for one in page if isinstance(one, Change)]
     moved = [one for one in page if not isinstance(one, Change)]
-    events = {True: iter(changes.shown(told)), False: iter(movements.shown(moved, start))}
+    of_money, of_changes = iter(movements.shown(moved, start)), iter(changes.shown(told))
     left = changed[len(told) :]
     waiting = left[0].mark if left else None
     marks = (change.mark for change in told)
     reached = cursors.advance(start, marks, waiting=waiting, settled=min(now, as_of) - feed.margin())
     return {
-        "events": [next(events[isinstance(one, Change)]) for one in page],
+        "events": [next(of_changes if isinstance(one, Change) else of_money) for one in page],
         "cursor": cursors.write(reached._replace(position=movements.behind(moved, start.position))),
         "more": len(happened) > limit,
     }
