@@ -44,7 +44,11 @@ class Server:
                 stderr=log,
                 start_new_session=True,
             )
-        self.wait_until("/health/live")
+        try:
+            self.wait_until("/health/live")
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def wait_until(self, path: str, status: int = 200, seconds: float = _START_SECONDS) -> None:
