@@ -9,7 +9,11 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c '$(IS_NEW)' 2>/dev/null && echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types bench audit seed clean clean-data
+WEB := frontend
+WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/index.html $(WEB)/vite.config.ts -type f)
+NODE_IS_NEW := const [major, minor] = process.versions.node.split("."); process.exit(major * 100 + +minor < 2019)
+
+.PHONY: help setup run web dev test lint format types web-types web-lint bench audit seed clean clean-data
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -18,7 +22,13 @@ setup: $(VENV)/dev-installed ## Make .venv with everything that running, testing
 
 # Started through child.py, so that the runner stops what it started even when make itself is killed.
 run: $(VENV)/installed ## Serve on http://localhost:3000 (PORT) with its own MongoDB; Ctrl-C stops all of it
+	@$(MAKE) --no-print-directory web || echo "There is no new build of the web client; the API runs all the same."
 	@exec $(BIN)/python -IS paytm/dev/child.py $$PPID SIGTERM $(FLASK) dev
+
+web: $(WEB)/dist/index.html ## Build the web client, unless nothing has changed
+
+dev: $(WEB)/node_modules/installed ## Serve the web client on http://localhost:5173 while it is being changed; beside make run
+	@cd $(WEB) && VITE_API_URL=$${VITE_API_URL-http://localhost:3000} exec npm run --silent dev
 
 test: $(VENV)/dev-installed ## Run the whole test suite; more options: make test ARGS="-k transfer -x"
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
@@ -26,6 +36,7 @@ test: $(VENV)/dev-installed ## Run the whole test suite; more options: make test
 lint: $(VENV)/dev-installed types ## Check style, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@if [ -e $(WEB)/node_modules/dev-installed ]; then $(MAKE) --no-print-directory web-lint; fi
 
 format: $(VENV)/dev-installed ## Format the code and sort the imports
 	$(BIN)/ruff check --select I --fix .
@@ -33,6 +44,13 @@ format: $(VENV)/dev-installed ## Format the code and sort the imports
 
 types: $(VENV)/dev-installed ## Check the types
 	$(BIN)/mypy
+
+web-types: $(VENV)/installed $(WEB)/node_modules/dev-installed ## Write down what the API takes and answers, for the web client
+	@$(FLASK) openapi print --format=json 2>/dev/null | npm --prefix $(WEB) run --silent api
+
+web-lint: web-types ## Check the web client's types, style and format, and test its arithmetic
+	@npm --prefix $(WEB) run --silent check
+	@npm --prefix $(WEB) run --silent test
 
 bench: $(VENV)/dev-installed ## Measure transfers per second
 	$(BIN)/python -m bench.run $(ARGS)
@@ -44,6 +62,7 @@ seed: $(VENV)/installed ## Fill the database with people, transfers, orders and 
 	@$(FLASK) seed $(ARGS)
 
 clean: ## Remove .venv and all caches, never the data
+	rm -rf $(WEB)/node_modules $(WEB)/dist
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov
 	find . -name __pycache__ -not -path '*/node_modules/*' -prune -exec rm -rf {} +
 
@@ -69,4 +88,22 @@ $(VENV)/installed: requirements.txt | $(VENV)/made
 $(VENV)/dev-installed: requirements-dev.txt requirements.txt | $(VENV)/installed
 	@echo "Installing what tests and checks need ..."
 	$(PIP) install -r requirements-dev.txt
+	@touch $@
+
+$(WEB)/node_modules/installed: $(WEB)/package-lock.json
+	@command -v npm >/dev/null && node -e '$(NODE_IS_NEW)' || { \
+		echo "The web client is built by Node.js 20.19 or newer, with npm."; exit 1; }
+	@echo "Installing what builds the web client (about 170 MB the first time) ..."
+	npm --prefix $(WEB) ci --omit=dev --no-audit --no-fund
+	@touch $@
+
+$(WEB)/node_modules/dev-installed: $(WEB)/package-lock.json
+	@echo "Installing what checks the web client ..."
+	npm --prefix $(WEB) ci --no-audit --no-fund
+	@touch $@ $(WEB)/node_modules/installed
+
+# Vite writes the page last of all, and leaves an earlier build alone when it fails.
+$(WEB)/dist/index.html: $(WEB_SOURCES) $(WEB)/node_modules/installed
+	@echo "Building the web client ..."
+	npm --prefix $(WEB) run --silent build
 	@touch $@

@@ -30,6 +30,7 @@ from paytm.transaction import views as transaction_views
 from paytm.user import auth
 from paytm.user import views as user_views
 from paytm.user.passwords import Passwords
+from paytm.web import views as web_views
 
 
 class _Application(Flask):
@@ -79,6 +80,7 @@ def create_app(**overrides: Any) -> Flask:
     app.after_request(_harden)
     paths.init_app(app)
     sockets.init_app(app, telling.contacts, blocks.apart)
+    web_views.init_app(app)
     _trust_proxies(app)
     cli.init_app(app)
     return app

@@ -51,6 +51,7 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "MONGODB_URI": env.str("MONGODB_URI", **required),
         "DATABASE_TIMEOUT": env.float("DATABASE_TIMEOUT", 5.0, validate=validate.Range(min=0.1)),
         "DATA_DIR": Path(env.str("DATA_DIR", "") or ".data"),
+        "WEB_DIR": Path(env.str("WEB_DIR", "") or "frontend/dist"),
         "JWT_SECRET": env.str("JWT_SECRET", **secret),
         "ENCRYPTION_KEYS": env.encryption_keys("ENCRYPTION_KEYS", ""),
         "TOKEN_LIFETIME": env.int("TOKEN_LIFETIME", 7 * _DAY_SECONDS, validate=_POSITIVE),

@@ -59,7 +59,7 @@ class Server:
                 if requests.get(self.url + path, timeout=10).status_code == status:
                     return
             except (requests.ConnectionError, requests.Timeout):
-                pass
+                pass  # A busy machine's first worker may be long in coming.
             pause.wait(0.1)
         raise AssertionError(f"{path} did not answer {status}:\n{self.log.read_text()[-2000:]}")
 

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 import flask_swagger_ui
-from flask import Blueprint, Response, jsonify, redirect, send_from_directory
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Response, jsonify, send_from_directory
 
 from paytm.api import api
 from paytm.user.auth import public
@@ -14,12 +13,6 @@ _SWAGGER_UI = Path(flask_swagger_ui.__file__).parent / "dist"
 _CONTENT_SECURITY_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
 
 blp = Blueprint("docs", __name__)
-
-
-@blp.get("/")
-@public
-def index() -> AnyResponse:
-    return redirect("/api/docs")
 
 
 @blp.get("/api/openapi.json")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from marshmallow import fields, pre_load, validate
+from webargs.fields import DelimitedList
 
 from paytm.api import Id, Line, PageSize, Schema
 from paytm.errors import ApiError, SignInMalformed, SignUpRefused, UpdateRefused
@@ -76,6 +77,29 @@ class Person(Schema):
     firstName = fields.String()
     lastName = fields.String()
     picture = PictureUrl()
+
+
+class Named(Schema):
+    """People by their ids."""
+
+    ids = DelimitedList(
+        Id(),
+        required=True,
+        validate=validate.Length(min=1, max=100),
+        metadata={"description": "up to 100, separated by commas"},
+    )
+
+
+class Card(Schema):
+    """What others call somebody, and see."""
+
+    id = fields.String()
+    name = fields.String()
+    picture = PictureUrl()
+
+
+class Cards(Schema):
+    people = fields.List(fields.Nested(Card))
 
 
 class NewPicture(Schema):

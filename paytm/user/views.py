@@ -88,3 +88,12 @@ def bulk(arguments: dict[str, Any]) -> Any:
         authenticate()
     people, cursor = directory.search(arguments["filter"], cursor=arguments["cursor"], limit=arguments["limit"])
     return {"user": people, "users": people, "nextCursor": cursor}
+
+
+@blp.get("/people")
+@blp.arguments(schemas.Named, location="query")
+@blp.response(200, schemas.Cards)
+@rate("RATELIMIT_READ")
+def people(arguments: dict[str, Any]) -> Any:
+    """Who people are that you know by their ids; nobody's ids are left out."""
+    return {"people": list(directory.cards(arguments["ids"]).values())}

@@ -119,12 +119,6 @@ def test_the_error_format_is_documented(document: dict[str, Any]) -> None:
     assert {"message", "code", "requestId"} <= error["properties"].keys()
 
 
-def test_the_front_page_leads_to_the_documents(client: FlaskClient) -> None:
-    answer = client.get("/")
-
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/api/docs")
-
-
 def test_the_page_and_all_it_loads_are_here(client: FlaskClient) -> None:
     with client.get("/api/docs") as page:
         text = page.get_data(as_text=True)

@@ -12,6 +12,7 @@ from tests.people import Call
 
 PUBLIC = {
     ("GET", "/"),
+    ("GET", "/<page:address>"),
     ("GET", "/api/docs"),
     ("GET", "/api/docs/<path:name>"),
     ("GET", "/api/openapi.json"),

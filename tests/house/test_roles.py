@@ -24,6 +24,7 @@ MERCHANTS, OPERATORS, ADMINS = {MERCHANT, ADMIN}, {OPERATOR, ADMIN}, {ADMIN}
 
 MAY = {
     "GET /": ALL,
+    "GET /<page:address>": ALL,
     "GET /api/docs": ALL,
     "GET /api/docs/<path:name>": ALL,
     "GET /api/openapi.json": ALL,
@@ -37,6 +38,7 @@ MAY = {
     "PUT /api/v1/user/picture": USERS,
     "DELETE /api/v1/user/picture": USERS,
     "GET /api/v1/user/bulk": ALL,
+    "GET /api/v1/user/people": USERS,
     "POST /api/v1/auth/register": ALL,
     "POST /api/v1/auth/login": ALL,
     "POST /api/v1/auth/refresh": ALL,

@@ -1,0 +1,110 @@
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { answer, api, type Schemas } from "../../api/client";
+import { moneyMoved } from "../../app/cache";
+import { Progress } from "../../intent/progress";
+import { isOpen } from "../../intent/store";
+import { useIntent } from "../../intent/use-intent";
+import { format, paise, toRupees, typed } from "../../money/money";
+import { Button } from "../../ui/button";
+import { Details } from "../../ui/details";
+import { Dialog } from "../../ui/dialog";
+import { Failure } from "../../ui/failure";
+import { AmountField } from "../../ui/field";
+import { read } from "../../ui/form";
+import { Notice } from "../../ui/notice";
+import { Panel } from "../../ui/panel";
+import { toast } from "../../ui/toast";
+import { useMe, useRole } from "../identity/session";
+import { usePeople } from "../user/queries";
+import type { Order } from "./queries";
+
+type Share = Schemas["Share"];
+
+/** What merchants get of an order: getting it at delivery, and giving it back. */
+export function Shares({ order }: { order: Order }) {
+  const me = useMe();
+  const isOperator = useRole("operator");
+  const mine = order.shares.filter((share) => isOperator || share.merchant === me.id);
+  const people = usePeople(mine.map((share) => share.merchant));
+  return mine.map((share) => (
+    <ShareOf key={share.account} order={order} share={share} name={people.get(share.merchant)?.name ?? ""} />
+  ));
+}
+
+function ShareOf({ order, share, name }: { order: Order; share: Share; name: string }) {
+  const [isRefunding, setRefunding] = useState(false);
+  const [amount, paid, refunded] = [paise(share.amount), paise(share.paid), paise(share.refunded)];
+  const delivering = useMutation({
+    mutationFn: () =>
+      answer(
+        api.POST("/api/v1/order/{order_id}/capture", {
+          params: { path: { order_id: order.id } },
+          body: { amount: null, account: share.account },
+        }),
+      ),
+    onSuccess: () => toast("Delivered, and paid"),
+    onSettled: moneyMoved,
+  });
+  return (
+    <Panel title={`Share of ${name}`}>
+      <Details
+        rows={[
+          ["Share", format(amount)],
+          ["Paid", format(paid)],
+          ...(refunded > 0 ? [["Given back", format(refunded)] as const] : []),
+        ]}
+      />
+      <Failure error={delivering.error} />
+      <div className="mt-3 flex flex-wrap gap-2">
+        {order.status === "authorised" && paid + refunded === 0 && (
+          <Button busy={delivering.isPending} onClick={() => delivering.mutate()}>
+            Delivered: take {format(amount)}
+          </Button>
+        )}
+        {paid > 0 && (
+          <Button look="secondary" onClick={() => setRefunding(true)}>
+            Give money back
+          </Button>
+        )}
+      </div>
+      {isRefunding && <Refund order={order} share={share} most={paid} onClose={() => setRefunding(false)} />}
+    </Panel>
+  );
+}
+
+function Refund({ order, share, most, onClose }: { order: Order; share: Share; most: number; onClose: () => void }) {
+  const intent = useIntent("orders:refund");
+  const [error, setError] = useState<string>();
+  function close() {
+    intent.dismiss();
+    onClose();
+  }
+  function submit(event: FormEvent<HTMLFormElement>) {
+    const amount = typed(read(event)("amount"));
+    if (!amount || amount > most) return setError(`Type an amount up to ${format(most)}.`);
+    intent.begin({
+      title: `${format(amount)} back to the buyer`,
+      path: `/api/v1/order/${order.id}/refund`,
+      body: { amount: toRupees(amount), account: share.account },
+    });
+  }
+  if (intent.state?.status === "done") {
+    return (
+      <Dialog title="Given back" onClose={close}>
+        <Notice kind="good" title={intent.state.intent.title} />
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title="Give money back" onClose={close}>
+      <form className="grid gap-4" onSubmit={submit}>
+        <AmountField label="Amount" name="amount" required defaultValue={toRupees(most)} error={error} />
+        <Progress state={intent.state} />
+        <Button type="submit" busy={intent.state && isOpen(intent.state)}>
+          Give it back
+        </Button>
+      </form>
+    </Dialog>
+  );
+}
