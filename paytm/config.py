@@ -79,6 +79,7 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "RATELIMIT_TRANSFER": env.str("RATELIMIT_TRANSFER", "1200 per minute"),
         "RATELIMIT_STATEMENT": env.str("RATELIMIT_STATEMENT", "60 per minute"),
         "RATELIMIT_MESSAGE": env.str("RATELIMIT_MESSAGE", "120 per minute"),
+        "RATELIMIT_ANALYTICS": env.str("RATELIMIT_ANALYTICS", "120 per minute"),
         "RATELIMIT_CASHBOOK": env.str("RATELIMIT_CASHBOOK", "300 per minute"),
         "RATELIMIT_IMPORT": env.str("RATELIMIT_IMPORT", "60 per minute"),
         "RATELIMIT_PICTURE": env.str("RATELIMIT_PICTURE", "60 per minute"),

@@ -20,6 +20,7 @@ from paytm.product import stock
 from tests import people
 from tests.people import Answer, Call, Person
 from tests.receivers import Listener, Mailbox
+from tests.redis_server import BINARY, RedisServer
 from tests.server import Server, free_port, running
 from tests.stand_in import StandIn
 
@@ -240,6 +241,18 @@ def listener() -> Iterator[Listener]:
     server = Listener().start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def redis_server() -> Iterator[RedisServer]:
+    """A real Redis, where Debian's is installed."""
+    if BINARY is None:
+        pytest.skip("redis-server is not installed: apt-get install redis-server")
+    server = RedisServer()
+    try:
+        yield server.start()
+    finally:
+        server.stop()
 
 
 @pytest.fixture

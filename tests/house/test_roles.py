@@ -61,6 +61,7 @@ MAY = {
     "PUT /api/v1/account/<id:account_id>/limits": OPERATORS,
     "POST /api/v1/account/<id:account_id>/freeze": OPERATORS,
     "POST /api/v1/account/<id:account_id>/unfreeze": OPERATORS,
+    "GET /api/v1/analytics": USERS,
     "POST /api/v1/transaction": USERS,
     "GET /api/v1/transaction": USERS,
     "GET /api/v1/transaction/<id:transaction_id>": USERS,
