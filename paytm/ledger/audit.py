@@ -80,6 +80,8 @@ def snapshot() -> Iterator[ClientSession]:
     """Give a session that reads everything as it was at one moment, however long that takes."""
     # A cursor that outlives the server's snapshot history (5 minutes by default) fails loudly with
     # SnapshotTooOld; minSnapshotHistoryWindowInSeconds makes it longer.
+    # A database that is not there is noticed before, because it would be waited for as long as a proof may take.
+    db.database().command("ping")
     with pymongo.timeout(LONGEST_SECONDS), db.database().client.start_session(snapshot=True) as session:
         yield session
 
