@@ -14,12 +14,14 @@ from flask import Flask
 from pymongo import IndexModel
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError, CollectionInvalid, ConnectionFailure, PyMongoError
+from pymongo.errors import BulkWriteError, CollectionInvalid, ConnectionFailure, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 Result = TypeVar("Result")
 
+# Where MongoDB has users, a new primary cannot verify its clients' clocks for a moment.
+_NO_KEY_YET = 211
 _CLIENT_OPTIONS: dict[str, Any] = {
     "connect": False,
     "tz_aware": True,
@@ -112,6 +114,7 @@ def is_outage(error: Exception) -> bool:
         or error.timeout
         or error.has_error_label("TransientTransactionError")
         or error.has_error_label("UnknownTransactionCommitResult")
+        or (isinstance(error, OperationFailure) and error.code == _NO_KEY_YET)
     )
 
 
