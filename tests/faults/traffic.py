@@ -21,14 +21,17 @@ class Traffic:
     Four of five transfers are of one paisa and succeed; the fifth is of too much. When the block ends, every client
     repeats its last request until it has a definite answer.
 
+    :param pause: how long each of them rests after an answer, in seconds.
     :ivar answers: the definite answer to each key.
+    :ivar succeeded: set by each transfer that succeeds.
     """
 
-    def __init__(self, *people: Person) -> None:
+    def __init__(self, *people: Person, pause: float = 0.01) -> None:
         self.answers: dict[str, Answer] = {}
         self._pairs = list(zip(people, people[1:] + people[:1], strict=True))
+        self._pause = pause
         self._over = Event()
-        self._succeeded = Event()
+        self.succeeded = Event()
         self._pool = ThreadPoolExecutor(len(people))
         self._clients: list[Future[None]] = []
 
@@ -48,8 +51,8 @@ class Traffic:
 
     def wait_for_success(self, seconds: float = 15) -> None:
         """Wait for the next transfer that succeeds."""
-        self._succeeded.clear()
-        assert self._succeeded.wait(seconds), f"no transfer succeeded within {seconds} s"
+        self.succeeded.clear()
+        assert self.succeeded.wait(seconds), f"no transfer succeeded within {seconds} s"
 
     def go_on(self, seconds: float) -> None:
         """Let the clients work for a while."""
@@ -57,13 +60,13 @@ class Traffic:
 
     def _pay(self, payer: Person, payee: Person) -> None:
         number = 0
-        while not self._over.wait(0.01):
+        while not self._over.wait(self._pause):
             number += 1
             key = f"{payer.id}-{number}"
             amount = _TOO_MUCH if number % 5 == 0 else 0.01
             self.answers[key] = answer = retrying.send(payer, payee, amount, key=key)
             if answer.status == 200:
-                self._succeeded.set()
+                self.succeeded.set()
 
 
 def assert_kept(answers: Mapping[str, Answer]) -> None:
