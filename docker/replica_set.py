@@ -29,7 +29,7 @@ FAILOVER = {
 ROLE = "application"
 # Whoever takes over the application can add to these, and changes nothing that stands there.
 APPEND_ONLY = {collection.name for collection in (*BOOKS, *trail.COLLECTIONS)}
-_UNAUTHORIZED, _ALREADY_INITIALIZED = 13, 23
+_UNAUTHORIZED, _AUTHENTICATION_FAILED, _ALREADY_INITIALIZED = 13, 18, 23
 _PATIENCE_SECONDS = 120
 _PAUSE_SECONDS = 0.2
 
@@ -54,17 +54,20 @@ def main() -> None:
 def _begin(root: dict[str, Any]) -> None:
     """Initiate the set with its first server, and make the first user there; neither is done twice."""
     host, port = root["nodelist"][0]
+    first = {"_id": 0, "host": f"{host}:{port}"}
+    known = {"username": root["username"], "password": root["password"], "authSource": "admin"}
+    # Nobody may do it while there is no user; root, where the data of a backup have brought one along.
+    for login in ({}, known):
+        with Client("127.0.0.1", port, directConnection=True, **login) as client:
+            _unless(
+                {_UNAUTHORIZED, _AUTHENTICATION_FAILED, _ALREADY_INITIALIZED},
+                client.admin.command,
+                {"replSetInitiate": {"_id": NAME, "members": [first], "settings": FAILOVER}},
+            )
     with Client("127.0.0.1", port, directConnection=True) as client:
-        first = {"_id": 0, "host": f"{host}:{port}"}
-        _unless(
-            {_ALREADY_INITIALIZED, _UNAUTHORIZED},
-            lambda: client.admin.command("replSetInitiate", {"_id": NAME, "members": [first], "settings": FAILOVER}),
-        )
         _wait_until(lambda: _is_decided(client.admin.command("hello")))
-        _unless(
-            {_UNAUTHORIZED},
-            lambda: client.admin.command("createUser", root["username"], pwd=root["password"], roles=["root"]),
-        )
+        user = {"createUser": root["username"], "pwd": root["password"], "roles": ["root"]}
+        _unless({_UNAUTHORIZED}, client.admin.command, user)
 
 
 def _is_decided(hello: dict[str, Any]) -> bool:
@@ -72,10 +75,10 @@ def _is_decided(hello: dict[str, Any]) -> bool:
     return bool(hello["isWritablePrimary"]) or hello.get("primary", hello.get("me")) != hello.get("me")
 
 
-def _unless(codes: set[int], do: Callable[[], object]) -> None:
-    """Do something, unless the server says by its code that it was done before."""
+def _unless(codes: set[int], run: Callable[[dict[str, Any]], object], command: dict[str, Any]) -> None:
+    """Run a command, unless the server says by its code that it was run before, or is another's to run."""
     try:
-        do()
+        run(command)
     except OperationFailure as error:
         if error.code not in codes:
             raise
