@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c '$(IS_NEW)' 2>/dev/null && echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types bench audit seed clean clean-data
+.PHONY: help setup run test lint format types bench soak up audit seed clean clean-data
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +36,13 @@ types: $(VENV)/dev-installed ## Check the types
 
 bench: $(VENV)/dev-installed ## Measure transfers per second
 	$(BIN)/python -m bench.run $(ARGS)
+
+soak: $(VENV)/dev-installed ## Let faults befall the deployment under load: make soak SOAK_SECONDS=60 SOAK_SEED=1
+	$(BIN)/python -m bench.soak --seconds $(or $(SOAK_SECONDS),60) $(if $(SOAK_SEED),--seed $(SOAK_SEED))
+
+up: ## Run the deployment with Docker Compose, on https://localhost
+	docker/secrets.sh
+	docker compose -f docker/docker-compose.yml up --detach --build --wait
 
 audit: $(VENV)/installed ## Prove that everything adds up
 	@$(FLASK) audit $(ARGS)

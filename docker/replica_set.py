@@ -109,7 +109,7 @@ def _is_complete(client: Client, root: dict[str, Any]) -> bool:
             print(f"Not yet: {error}")
         return False
     members = client.admin.command("replSetGetStatus")["members"]
-    return {member["stateStr"] for member in members} == {"PRIMARY", "SECONDARY"}
+    return {member["stateStr"] for member in members} <= {"PRIMARY", "SECONDARY"}
 
 
 def _give_rights(client: Client, deployer: dict[str, Any], application: dict[str, Any]) -> None:

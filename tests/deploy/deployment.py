@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -39,17 +39,19 @@ SETTINGS = {
 class Deployment:
     """Three MongoDB servers, two API servers, a worker and the proxy, below one folder.
 
+    :param members: how many MongoDB servers there are instead.
+    :param heir_of: whose secrets it has.
     :ivar site: what people see of it.
     """
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, *, members: int = 3, heir_of: "Deployment | None" = None, **settings: str) -> None:
         self._folder = folder
         self._settings = SETTINGS | settings
         self._services = composition.services(MONGODB_CACHE_GB="0.25", WEB_CONCURRENCY="1")
         self._ports = {name: free_port() for name in (*_MEMBERS, *_APIS)}
         (folder / "data").mkdir()
-        self._make_secrets()
-        self.members = [self._member(name) for name in _MEMBERS]
+        self._make_secrets(_MEMBERS[:members], heir_of)
+        self.members = [self._member(name) for name in _MEMBERS[:members]]
         self.apis = [self._process(name, PORT=str(self._ports[name]), HOST="127.0.0.1") for name in _APIS]
         self.worker = self._process("worker")
         plain, _ = ports = free_port(), free_port()
@@ -58,18 +60,20 @@ class Deployment:
 
     def start(self) -> None:
         """Start everything in the order of the compose file."""
-        for member in self.members:
-            member.start()
-        for member in self.members:
-            wait_until(lambda member=member: member.hello() != {}, _START_SECONDS)
+        self.start_members()
         self.make_replica_set()
         self._process("init-db").run()
         for process in (*self.apis, self.worker):
             process.start()
-        for api in self.apis:
-            Site(f"http://127.0.0.1:{self._ports[api.name]}", api.log).wait_until("/health/ready")
+        self.wait_for_apis()
         self.proxy.start()
         self.site.wait_until("/health/live")
+
+    def start_members(self) -> None:
+        for member in self.members:
+            member.start()
+        for member in self.members:
+            wait_until(lambda member=member: member.hello() != {}, _START_SECONDS)
 
     def stop(self) -> None:
         """End everything at once: nobody reads again what it leaves."""
@@ -125,6 +129,11 @@ class Deployment:
         with self.root() as client, suppress(AutoReconnect):  # It may hang up before it answers.
             client.admin.command("replSetStepDown", 60)
 
+    def wait_for_apis(self) -> None:
+        """Wait until both API servers can serve."""
+        for api in self.apis:
+            Site(f"http://127.0.0.1:{self._ports[api.name]}", api.log).wait_until("/health/ready")
+
     def wait_until_healed(self) -> None:
         """Wait until every process runs, and every MongoDB server is up to date."""
         with self.root() as client:
@@ -158,9 +167,14 @@ class Deployment:
                 return word.replace(place, local)
         return word
 
-    def _make_secrets(self) -> None:
-        hosts = ",".join(f"127.0.0.1:{self._ports[name]}" for name in _MEMBERS)
-        command = [str(ROOT / "docker/secrets.sh"), str(self._folder / "secrets")]
+    def _make_secrets(self, members: Sequence[str], heir_of: "Deployment | None") -> None:
+        hosts = ",".join(f"127.0.0.1:{self._ports[name]}" for name in members)
+        folder = self._folder / "secrets"
+        if heir_of is not None:
+            shutil.copytree(heir_of.secret("."), folder)
+            for file in folder.glob("*_uri"):
+                file.write_text(re.sub("@[^/]*", f"@{hosts}", file.read_text()))
+        command = [str(ROOT / "docker/secrets.sh"), str(folder)]
         subprocess.run(command, env={**os.environ, "MONGODB_HOSTS": hosts}, check=True, capture_output=True)
 
     def _proxy(self, edge: str, plain: int, secure: int) -> Process:

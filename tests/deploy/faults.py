@@ -39,12 +39,12 @@ class Storm:
     def kill_primary(self) -> None:
         primary = self.deployment.primary()
         primary.kill()
-        self._recover()
+        self._fail_over(primary)
         primary.start()
         self.deployment.wait_until_healed()
 
     def kill_secondary(self) -> None:
-        secondary = self._chance.choice(self._secondaries())
+        secondary = self.secondary()
         secondary.kill()
         self._recover()
         secondary.start()
@@ -55,7 +55,7 @@ class Storm:
         primary = self.deployment.primary()
         primary.pause()
         try:
-            self._recover()
+            self._fail_over(primary)
             self.traffic.go_on(seconds)
         finally:
             primary.resume()
@@ -115,6 +115,7 @@ class Storm:
         api.kill()
         self._recover()
         api.start()
+        self.deployment.wait_for_apis()
 
     def restart_api(self) -> None:
         """Replace an API server by another one, as an upgrade does."""
@@ -122,6 +123,7 @@ class Storm:
         api.stop()
         api.start()
         self._recover()
+        self.deployment.wait_for_apis()
 
     def kill_worker(self) -> None:
         self.deployment.worker.kill()
@@ -131,6 +133,16 @@ class Storm:
         before = self.deployment.proxy.children()
         self.deployment.proxy.send(signal.SIGHUP)
         wait_until(lambda: not set(before) & set(self.deployment.proxy.children()))
+        self._recover()
+
+    def secondary(self) -> Member:
+        """Return one of those that follow the primary."""
+        return self._chance.choice(self._secondaries())
+
+    def _fail_over(self, old: Member) -> None:
+        """Wait for another primary than the old one, and for the first success with it."""
+        others = [member for member in self.deployment.members if member is not old]
+        wait_until(lambda: any(member.is_primary() for member in others), PATIENCE_SECONDS)
         self._recover()
 
     def _recover(self) -> None:

@@ -89,7 +89,7 @@ class Member(Process):
     """One of the MongoDB servers, on loopback."""
 
     def __init__(self, name: str, command: Sequence[str], port: int, data: Path) -> None:
-        data.mkdir()
+        data.mkdir(exist_ok=True)
         self.port = port
         self.data = data
         own = ["--port", str(port), "--dbpath", str(data), "--nounixsocket", "--quiet"]
