@@ -38,7 +38,7 @@ class Site:
             try:
                 if requests.get(self.url + path, timeout=10).status_code == status:
                     return
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 pass
             pause.wait(0.1)
         raise AssertionError(f"{path} did not answer {status}:\n{self.log.read_text()[-2000:]}")
