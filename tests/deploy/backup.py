@@ -33,7 +33,7 @@ def restore(copy: Path, folder: Path, source: Deployment) -> str:
     shutil.copytree(copy, member.data, dirs_exist_ok=True)
     _forget_the_set(member)
     try:
-        restored.start_members()
+        restored.start_members(member)
         restored.make_replica_set()
         return restored.run("flask", "--app", "wsgi", "audit")
     finally:

@@ -60,7 +60,7 @@ class Deployment:
 
     def start(self) -> None:
         """Start everything in the order of the compose file."""
-        self.start_members()
+        self.start_members(*self.members)
         self.make_replica_set()
         self._process("init-db").run()
         for process in (*self.apis, self.worker):
@@ -69,10 +69,11 @@ class Deployment:
         self.proxy.start()
         self.site.wait_until("/health/live")
 
-    def start_members(self) -> None:
-        for member in self.members:
+    def start_members(self, *members: Member) -> None:
+        """Start MongoDB servers, and wait until each answers."""
+        for member in members:
             member.start()
-        for member in self.members:
+        for member in members:
             wait_until(lambda member=member: member.hello() != {}, _START_SECONDS)
 
     def stop(self) -> None:

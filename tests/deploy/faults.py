@@ -91,8 +91,7 @@ class Storm:
                 secondary.kill()
             keys = self._attempt_in_vain()
             primary.kill()
-            for secondary in secondaries:
-                secondary.start()
+            self.deployment.start_members(*secondaries)
             self._recover()
             primary.start()
             self._settle(keys)
