@@ -21,8 +21,9 @@ from paytm.app import create_app
 from paytm.user import roles
 from tests.deploy import backup
 from tests.deploy.bustle import Bustle, Meter, chat, shop
-from tests.deploy.deployment import SETTINGS, Deployment, wait_until
+from tests.deploy.deployment import SETTINGS, Deployment
 from tests.deploy.faults import Storm
+from tests.faults.conftest import wait_until
 from tests.faults.traffic import Traffic, assert_kept
 from tests.people import Person, sign_up
 from tests.shop import offer
@@ -81,6 +82,7 @@ def soak(deployment: Deployment, folder: Path, seconds: float, chance: random.Ra
     deployment.wait_until_healed()
     answers = {**traffic.answers, **storm.answers}
     figures.report(len(answers), bustle.done)
+    print(f"defects that were logged: {dict(deployment.defects())}")
     assert_kept(answers)
     wait_until(_is_everybody_told, _DRAIN_SECONDS)
     _check_told()

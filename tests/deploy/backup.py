@@ -8,8 +8,9 @@ from pymongo import MongoClient
 from pymongo.uri_parser import parse_uri
 
 from paytm.dev.binary import find_mongod
-from tests.deploy.deployment import Deployment, wait_until
+from tests.deploy.deployment import Deployment
 from tests.deploy.processes import Member
+from tests.faults.conftest import wait_until
 
 _START_SECONDS = 60
 

@@ -1,27 +1,30 @@
 """The deployment of docker/ as plain processes: its commands, settings and files, with other places and ports."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from threading import Event
-from time import monotonic
 from typing import Any
 
 from pymongo import MongoClient
 from pymongo.errors import AutoReconnect
 
 from paytm.dev.binary import find_mongod
+from paytm.dev.mongod import free_port
 from tests.deploy import composition
 from tests.deploy.processes import Member, Process
-from tests.server import ROOT, Site, free_port
+from tests.faults.conftest import wait_until
+from tests.server import ROOT, Site
 
 _MEMBERS = ("mongo1", "mongo2", "mongo3")
 _APIS = ("api1", "api2")
+_PORTS = (*_MEMBERS, *_APIS, "http", "redirect", "https")
 _START_SECONDS = 60
 _STEP_DOWN_SECONDS = 10
 # What operators may write into docker/settings.env: everybody has 100 rupees, and nobody is told to slow down.
@@ -48,15 +51,14 @@ class Deployment:
         self._folder = folder
         self._settings = SETTINGS | settings
         self._services = composition.services(MONGODB_CACHE_GB="0.25", WEB_CONCURRENCY="1")
-        self._ports = {name: free_port() for name in (*_MEMBERS, *_APIS)}
+        self._ports = dict(zip(_PORTS, _ports(len(_PORTS)), strict=True))
         (folder / "data").mkdir()
         self._make_secrets(_MEMBERS[:members], heir_of)
         self.members = [self._member(name) for name in _MEMBERS[:members]]
         self.apis = [self._process(name, PORT=str(self._ports[name]), HOST="127.0.0.1") for name in _APIS]
         self.worker = self._process("worker")
-        plain, _ = ports = free_port(), free_port()
-        self.proxy = self._proxy("http", *ports)
-        self.site = Site(f"http://127.0.0.1:{plain}", self.proxy.log)
+        self.proxy = self._proxy("http", self._ports["http"])
+        self.site = Site(f"http://127.0.0.1:{self._ports['http']}", self.proxy.log)
 
     def start(self) -> None:
         """Start everything in the order of the compose file."""
@@ -89,8 +91,8 @@ class Deployment:
     @contextmanager
     def secured(self) -> Iterator[tuple[str, str]]:
         """Run a second proxy, with TLS, and give its two addresses."""
-        plain, secure = free_port(), free_port()
-        proxy = self._proxy("https", plain, secure)
+        plain, secure = self._ports["redirect"], self._ports["https"]
+        proxy = self._proxy("https", plain)
         proxy.start()
         Site(f"http://127.0.0.1:{plain}", proxy.log).wait_until("/health/live")
         yield f"http://127.0.0.1:{plain}", f"https://127.0.0.1:{secure}"
@@ -126,9 +128,9 @@ class Deployment:
         return found[0]
 
     def step_down(self) -> None:
-        """Let the primary give up its place, and keep away from it for a minute."""
+        """Let the primary give up its place, and keep away from it for a while."""
         with self.root() as client, suppress(AutoReconnect):  # It may hang up before it answers.
-            client.admin.command("replSetStepDown", 60)
+            client.admin.command("replSetStepDown", _STEP_DOWN_SECONDS)
 
     def wait_for_apis(self) -> None:
         """Wait until both API servers can serve."""
@@ -140,6 +142,11 @@ class Deployment:
         with self.root() as client:
             wait_until(partial(_is_healthy, client), _START_SECONDS)
         self.site.wait_until("/health/ready")
+
+    def defects(self) -> Counter[str]:
+        """Return what the application logged as errors, and how often."""
+        lines = [line for process in (*self.apis, self.worker) for line in process.log.read_text().splitlines()]
+        return Counter(json.loads(line)["event"] for line in lines if '"level":"error"' in line)
 
     def _process(self, name: str, **settings: str) -> Process:
         command = [self._local(word) for word in self._services[name]["command"]]
@@ -178,26 +185,26 @@ class Deployment:
         command = [str(ROOT / "docker/secrets.sh"), str(folder)]
         subprocess.run(command, env={**os.environ, "MONGODB_HOSTS": hosts}, check=True, capture_output=True)
 
-    def _proxy(self, edge: str, plain: int, secure: int) -> Process:
+    def _proxy(self, edge: str, plain: int) -> Process:
         """Return the proxy with an edge, whose configuration has the places and ports that are meant here."""
         folder = self._folder / edge
         shutil.copytree(ROOT / "docker/nginx", folder)
         for file in folder.iterdir():
             text = re.sub(r"\b(api[12]):3000", lambda found: f"127.0.0.1:{self._ports[found[1]]}", file.read_text())
             text = text.replace("/tmp/", f"{folder}/tmp/").replace("/run/secrets", f"{self._folder}/secrets")
-            text = text.replace("listen 443", f"listen 127.0.0.1:{secure}")
+            text = text.replace("listen 443", f"listen 127.0.0.1:{self._ports['https']}")
             file.write_text(text.replace("listen 80", f"listen 127.0.0.1:{plain}"))
         (folder / "tmp").mkdir()
         _, option, _, *rest = self._services["proxy"]["command"]
         return Process(edge, ["nginx", option, f"{folder}/{edge}.conf", *rest], {}, folder / "log")
 
 
-def wait_until(reached: Callable[[], bool], seconds: float = 20) -> None:
-    """Wait until something is so."""
-    pause, deadline = Event(), monotonic() + seconds
-    while not reached():
-        assert monotonic() < deadline
-        pause.wait(0.1)
+def _ports(count: int) -> list[int]:
+    """Return different ports that servers can have, and again when they restart."""
+    found: set[int] = set()
+    while len(found) < count:
+        found.add(free_port())
+    return list(found)
 
 
 def _is_healthy(client: MongoClient[dict[str, Any]]) -> bool:

@@ -6,9 +6,10 @@ import secrets
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.deploy.deployment import Deployment, wait_until
+from tests.deploy.deployment import Deployment
 from tests.deploy.processes import Member
 from tests.faults import retrying
+from tests.faults.conftest import wait_until
 from tests.faults.traffic import Traffic
 from tests.people import Answer, Person
 

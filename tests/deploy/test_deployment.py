@@ -74,6 +74,8 @@ def test_the_deployment_serves_and_survives(
             with subtests.test(fault.__name__):
                 fault(storm)
     deployment.wait_until_healed()
+    with subtests.test("making_the_replica_set_again_changes_nothing"):
+        serving.making_the_replica_set_again_changes_nothing(deployment)
     app = workshops(deployment.uri).make(monkeypatch, {})
     assert_kept({**traffic.answers, **storm.answers})
     assert app.test_cli_runner().invoke(args=["audit"]).exit_code == 0
