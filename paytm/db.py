@@ -20,8 +20,9 @@ from pymongo.write_concern import WriteConcern
 
 Result = TypeVar("Result")
 
-# Where MongoDB has users, a new primary cannot verify its clients' clocks for a moment.
-_NO_KEY_YET = 211
+# What a change of primaries brings: the new one cannot verify its clients' clocks for a moment, where MongoDB has
+# users, and the old one interrupts those who wait for a majority.
+_NO_KEY_YET, _INTERRUPTED = 211, 11602
 _CLIENT_OPTIONS: dict[str, Any] = {
     "connect": False,
     "tz_aware": True,
@@ -114,7 +115,7 @@ def is_outage(error: Exception) -> bool:
         or error.timeout
         or error.has_error_label("TransientTransactionError")
         or error.has_error_label("UnknownTransactionCommitResult")
-        or (isinstance(error, OperationFailure) and error.code == _NO_KEY_YET)
+        or (isinstance(error, OperationFailure) and error.code in (_NO_KEY_YET, _INTERRUPTED))
     )
 
 

@@ -1,13 +1,26 @@
 """Which errors of the database pass, so that all that waits is refused at once."""
 
 import pytest
-from pymongo.errors import AutoReconnect, DuplicateKeyError, ExecutionTimeout, OperationFailure, WriteError
+from pymongo.errors import (
+    AutoReconnect,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    OperationFailure,
+    WriteConcernError,
+    WriteError,
+)
 
 from paytm import db
 
 
 @pytest.mark.parametrize(
-    "error", [AutoReconnect("gone"), ExecutionTimeout("slow", 50), OperationFailure("No keys found for HMAC", 211)]
+    "error",
+    [
+        AutoReconnect("gone"),
+        ExecutionTimeout("slow", 50),
+        OperationFailure("No keys found for HMAC", 211),
+        WriteConcernError("operation was interrupted", 11602),
+    ],
 )
 def test_what_the_next_request_would_meet_too_is_an_outage(error: Exception) -> None:
     assert db.is_outage(error)
