@@ -20,11 +20,11 @@ from paytm import db
 from paytm.app import create_app
 from paytm.user import roles
 from tests.deploy import backup
-from tests.deploy.bustle import Bustle, Meter, chat, shop
 from tests.deploy.deployment import SETTINGS, Deployment
 from tests.deploy.faults import Storm
+from tests.deploy.living import Meter, chat, shop
 from tests.faults.conftest import wait_until
-from tests.faults.traffic import Traffic, assert_kept
+from tests.faults.traffic import Bustle, Traffic, assert_kept
 from tests.people import Person, sign_up
 from tests.shop import offer
 
@@ -73,7 +73,7 @@ def soak(deployment: Deployment, folder: Path, seconds: float, chance: random.Ra
     payers, buyers, others = ([sign_up(meter) for _ in range(count)] for count in (_PAYERS, _BUYERS, 3))
     payer, payee, seller = others
     figures = Figures(meter)
-    with Traffic(*payers, pause=0.02) as traffic, Bustle(*_rounds(buyers, seller, chance)) as bustle:
+    with Traffic(*payers, pause=0.02) as traffic, Bustle(*_rounds(buyers, seller, chance), pause=0.05) as bustle:
         storm = Storm(deployment, traffic, payer, payee, chance)
         meter.gap()
         _blow(storm, figures, seconds / 2, chance)

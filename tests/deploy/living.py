@@ -3,12 +3,9 @@
 import random
 import secrets
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Event, Lock
+from threading import Lock
 from time import monotonic
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import requests
 
@@ -16,8 +13,6 @@ from tests.faults.retrying import insist
 from tests.ordering import act, order
 from tests.people import Answer, Call, Person
 from tests.talking import ask, write
-
-_REST_SECONDS = 0.05
 
 
 class Meter:
@@ -55,38 +50,6 @@ class Meter:
                 now = monotonic()
                 self._longest_gap = max(self._longest_gap, now - (self._last or now))
                 self._last = now
-
-
-class Bustle:
-    """Runs each of some rounds again and again, in a thread of its own, while the block does.
-
-    :ivar done: how many rounds there were.
-    """
-
-    def __init__(self, *rounds: Callable[[], None]) -> None:
-        self.done = 0
-        self._rounds = rounds
-        self._over = Event()
-        self._pool = ThreadPoolExecutor(len(rounds))
-        self._running: list[Future[None]] = []
-
-    def __enter__(self) -> Self:
-        self._running = [self._pool.submit(self._repeat, do) for do in self._rounds]
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._over.set()
-        self._pool.shutdown()
-        if error is None:
-            for running in self._running:
-                running.result()
-
-    def _repeat(self, do: Callable[[], None]) -> None:
-        while not self._over.wait(_REST_SECONDS):
-            do()
-            self.done += 1
 
 
 def shop(buyer: Person, seller: Person, product: str, chance: random.Random) -> None:
