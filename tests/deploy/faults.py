@@ -103,10 +103,10 @@ class Storm:
 
     def kill_api_process(self) -> None:
         """Kill a process that serves requests; gunicorn puts another in its place."""
-        for api in self.deployment.apis:
-            (worker,) = api.children()
-            os.kill(worker, signal.SIGKILL)
-            wait_until(lambda api=api, worker=worker: api.children() not in ([], [worker]))
+        api = self._chance.choice(self.deployment.apis)
+        (worker,) = api.children()
+        os.kill(worker, signal.SIGKILL)
+        wait_until(lambda: api.children() not in ([], [worker]))
         self._recover()
 
     def kill_api(self) -> None:
