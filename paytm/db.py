@@ -15,12 +15,15 @@ from flask import Flask
 from pymongo import IndexModel
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError, CollectionInvalid, ConnectionFailure, PyMongoError
+from pymongo.errors import BulkWriteError, CollectionInvalid, ConnectionFailure, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 Result = TypeVar("Result")
 
+# What a change of primaries brings: the new one cannot verify its clients' clocks for a moment, where MongoDB has
+# users, and the old one interrupts those who wait for a majority.
+_NO_KEY_YET, _INTERRUPTED = 211, 11602
 _CLIENT_OPTIONS: dict[str, Any] = {
     "connect": False,
     "tz_aware": True,
@@ -128,6 +131,7 @@ def is_outage(error: Exception) -> bool:
         or error.timeout
         or error.has_error_label("TransientTransactionError")
         or error.has_error_label("UnknownTransactionCommitResult")
+        or (isinstance(error, OperationFailure) and error.code in (_NO_KEY_YET, _INTERRUPTED))
     )
 
 
