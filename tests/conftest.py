@@ -39,7 +39,7 @@ ENVIRONMENT = {
 
 
 # A file system in memory, and what of it has to be free: some ten databases at a time, with 250 MB each.
-MEMORY = "/dev/shm"  # noqa: S108 - pytest makes a folder of its own there, which nobody else may enter
+MEMORY = "/dev/shm"
 MEMORY_BYTES = 6 * 1024**3
 
 
