@@ -11,7 +11,8 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 .DEFAULT_GOAL := help
 WEB := frontend
 WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/index.html $(WEB)/vite.config.ts -type f)
-NODE_IS_NEW := const [major, minor] = process.versions.node.split("."); process.exit(major * 100 + +minor < 2019)
+NODE_IS_NEW := const [major, minor] = process.versions.node.split(".").map(Number); \
+	process.exit(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) ? 0 : 1)
 
 .PHONY: help setup run web dev test lint format types web-types web-lint bench soak up audit seed clean clean-data
 
@@ -99,7 +100,7 @@ $(VENV)/dev-installed: requirements-dev.txt requirements.txt | $(VENV)/installed
 
 $(WEB)/node_modules/installed: $(WEB)/package-lock.json
 	@command -v npm >/dev/null && node -e '$(NODE_IS_NEW)' || { \
-		echo "The web client is built by Node.js 20.19 or newer, with npm."; exit 1; }
+		echo "The web client is built by Node.js 20.19, 22.12 or newer, with npm."; exit 1; }
 	@echo "Installing what builds the web client (about 170 MB the first time) ..."
 	npm --prefix $(WEB) ci --omit=dev --no-audit --no-fund
 	@touch $@

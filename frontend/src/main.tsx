@@ -11,8 +11,12 @@ import { Toasts } from "./ui/toast";
 
 onSettled(moneyMoved);
 onReturn(() => void cache.invalidateQueries());
-// A newer version is served, which has other files; it is fetched with the page.
-window.addEventListener("vite:preloadError", () => location.reload());
+// A newer version is served, which has other files; it comes with the page. If that was done just now, it is not so.
+window.addEventListener("vite:preloadError", () => {
+  if (Date.now() - Number(sessionStorage.getItem("wallet.loaded")) < 10_000) return;
+  sessionStorage.setItem("wallet.loaded", String(Date.now()));
+  location.reload();
+});
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no root");

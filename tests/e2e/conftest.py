@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from flask import Flask
@@ -14,7 +15,8 @@ from paytm.dev.mongod import Mongod
 from tests.conftest import ENVIRONMENT
 from tests.e2e.browsers import Chromium, Visitor
 from tests.realtime.conftest import wait_until
-from tests.server import ROOT, Server, running
+from tests.server import ROOT, Server, free_port, running
+from tests.stand_in import StandIn
 
 BROWSER = Path(__file__).parent / "browser"
 
@@ -62,18 +64,35 @@ def built() -> Path:
     return ROOT / "frontend" / "dist"
 
 
+class Site(NamedTuple):
+    """A server with the web client, which takes cards, and the port of another origin whose pages it names."""
+
+    server: Server
+    port: int
+    stripe: StandIn
+
+
 @pytest.fixture(scope="session")
-def serving(built: Path, mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    settings = ENVIRONMENT | {"MONGODB_URI": mongod.uri, "WEB_DIR": str(built)}
-    with running(settings, tmp_path_factory.mktemp("web")) as server:
-        yield server
+def serving(built: Path, mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    port, stripe = free_port(), StandIn().start()
+    settings = ENVIRONMENT | stripe.settings | {"MONGODB_URI": mongod.uri, "WEB_DIR": str(built)}
+    own = {"CORS_ORIGINS": f"http://localhost:{port}", "WEB_CONCURRENCY": "1"}
+    with running(settings | own, tmp_path_factory.mktemp("web")) as server:
+        stripe.set(webhook_url=f"{server.url}/api/v1/payment/webhook")
+        yield Site(server, port, stripe)
+    stripe.stop()
 
 
 @pytest.fixture
-def wallet(app: Flask, serving: Server) -> Iterator[Server]:
-    """A server with the web client, on the database of ``app``."""
+def site(app: Flask, serving: Site) -> Iterator[Site]:
+    """A server with the web client, on the database of ``app``, and what belongs to it."""
     yield serving
-    serving.hang_up()
+    serving.server.hang_up()
+
+
+@pytest.fixture
+def wallet(site: Site) -> Server:
+    return site.server
 
 
 @pytest.fixture

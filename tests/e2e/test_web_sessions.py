@@ -1,32 +1,12 @@
 """Who is signed in, and whether the API is there."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from paytm.dev.mongod import Mongod
-from tests.conftest import ENVIRONMENT
 from tests.e2e.browsers import Chromium, Visitor
+from tests.e2e.conftest import Site
 from tests.e2e.elsewhere import hosted
-from tests.server import Server, free_port, running
-
-
-class Far(NamedTuple):
-    """A server that may be stopped, and a port whose pages it names."""
-
-    server: Server
-    port: int
-
-
-@pytest.fixture(scope="module")
-def far(built: Path, mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Far]:
-    port = free_port()
-    settings = ENVIRONMENT | {"MONGODB_URI": mongod.uri, "WEB_DIR": str(built)}
-    origin = {"CORS_ORIGINS": f"http://localhost:{port}", "WEB_CONCURRENCY": "1"}
-    with running(settings | origin, tmp_path_factory.mktemp("far")) as server:
-        yield Far(server, port)
 
 
 def test_an_expired_token_is_renewed_and_nobody_notices(asha: Visitor) -> None:
@@ -62,8 +42,8 @@ def test_tabs_share_a_session_and_its_end(asha: Visitor, browser: Chromium) -> N
 
 
 @pytest.mark.parametrize("auth", ["bearer", "cookie"])
-def test_a_page_of_another_origin_works_with(auth: str, browser: Chromium, built: Path, far: Far) -> None:
-    with hosted(built, port=far.port, api=far.server.url.replace("127.0.0.1", "localhost"), auth=auth) as page:
+def test_a_page_of_another_origin_works_with(auth: str, browser: Chromium, built: Path, site: Site) -> None:
+    with hosted(built, port=site.port, api=site.server.url.replace("127.0.0.1", "localhost"), auth=auth) as page:
         asha = browser.open(page)
         asha.sign_up("Asha", "Rao")
         asha.reload()
@@ -72,14 +52,14 @@ def test_a_page_of_another_origin_works_with(auth: str, browser: Chromium, built
         browser.leave()
 
 
-def test_an_api_that_is_down_is_told_of_and_the_page_goes_on_when_it_is_back(browser: Chromium, far: Far) -> None:
-    asha = browser.admit(far.server.call, far.server.url, "Asha", "Rao")
-    far.server.hang_up()
-    far.server.stop()
+def test_an_api_that_is_down_is_told_of_and_the_page_goes_on_when_it_is_back(browser: Chromium, site: Site) -> None:
+    asha = browser.admit(site.server.call, site.server.url, "Asha", "Rao")
+    site.server.hang_up()
+    site.server.stop()
 
     asha.click("Orders", role="link")
     asha.sees("The wallet cannot be reached")
-    far.server.start()
+    site.server.start()
 
     asha.misses("The wallet cannot be reached")
     asha.sees("You have ordered nothing yet")

@@ -1,13 +1,9 @@
 """Buying in a browser, and paying for it."""
 
-from collections.abc import Callable
-from pathlib import Path
-
-from tests.e2e.browsers import Chromium, Visitor
+from tests.e2e.browsers import Visitor
 from tests.people import sign_up
 from tests.server import Server
 from tests.shop import merchant, offer
-from tests.stand_in import StandIn
 
 
 def test_an_order_is_paid_from_the_wallet(asha: Visitor, wallet: Server) -> None:
@@ -24,12 +20,7 @@ def test_an_order_is_paid_from_the_wallet(asha: Visitor, wallet: Server) -> None
     asha.sees("₹20.00")
 
 
-def test_money_is_added_by_card_and_shows_when_stripe_says_so(
-    browser: Chromium, built: Path, start_server: Callable[..., Server], stripe: StandIn
-) -> None:
-    server = start_server(WEB_DIR=str(built), WEB_CONCURRENCY="1", **stripe.settings)
-    stripe.set(webhook_url=f"{server.url}/api/v1/payment/webhook")
-    asha = browser.admit(server.call, server.url, "Asha", "Rao")
+def test_money_is_added_by_card_and_shows_when_stripe_says_so(asha: Visitor) -> None:
     asha.visit("/top-up")
     asha.fill(Amount="1,250.50")
     asha.press("Enter")

@@ -19,8 +19,11 @@ const NAME = "wallet.session";
 const RENEWED = "wallet.renewed";
 
 export function kept(): Kept | null {
-  const text = localStorage.getItem(NAME);
-  return text ? (JSON.parse(text) as Kept) : null;
+  try {
+    return JSON.parse(localStorage.getItem(NAME) ?? "null") as Kept | null;
+  } catch {
+    return null;
+  }
 }
 
 export function keep(userId: string, given: Given): void {

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Menu } from "lucide-react";
-import { Suspense, useSyncExternalStore } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation } from "react-router";
 import { conversations } from "../features/chat/queries";
 import { useMe } from "../features/identity/session";
@@ -11,7 +11,6 @@ import { Unsure } from "../intent/progress";
 import { Avatar } from "../ui/avatar";
 import { classes } from "../ui/classes";
 import { Notice } from "../ui/notice";
-import { Waiting } from "../ui/waiting";
 import { Mark } from "./mark";
 import { type Place, PLACES } from "./navigation";
 import { isAway, subscribe } from "./outage";
@@ -22,6 +21,7 @@ export function Layout() {
   useRealtime();
   const me = useMe();
   const places = usePlaces();
+  const main = useFocus();
   return (
     <div className="mx-auto min-h-dvh max-w-7xl lg:grid lg:grid-cols-[15rem_1fr]">
       <a
@@ -64,10 +64,13 @@ export function Layout() {
           </div>
         </header>
         <Matters />
-        <main id="main" tabIndex={-1} className="flex-1 px-4 pt-4 pb-28 outline-none lg:px-8 lg:pt-8 lg:pb-10">
-          <Suspense fallback={<Waiting />}>
-            <Outlet />
-          </Suspense>
+        <main
+          ref={main}
+          id="main"
+          tabIndex={-1}
+          className="flex-1 px-4 pt-4 pb-28 outline-none lg:px-8 lg:pt-8 lg:pb-10"
+        >
+          <Outlet />
         </main>
       </div>
       <nav
@@ -85,6 +88,18 @@ export function Layout() {
       <ScrollRestoration />
     </div>
   );
+}
+
+/** What keyboards and screen readers go on from when another page is shown. */
+function useFocus() {
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const shown = useRef(pathname);
+  useEffect(() => {
+    if (shown.current !== pathname) main.current?.focus({ preventScroll: true });
+    shown.current = pathname;
+  }, [pathname]);
+  return main;
 }
 
 export function usePlaces(): Place[] {

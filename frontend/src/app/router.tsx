@@ -1,56 +1,48 @@
+import type { ComponentType } from "react";
 import { createBrowserRouter } from "react-router";
-import { AccountsPage } from "../features/account/accounts";
 import { Dashboard } from "../features/account/dashboard";
-import { StatementPage } from "../features/account/statement";
-import { BookPeoplePage } from "../features/cashbook/people";
-import { CashBookPage } from "../features/cashbook/records";
-import { ChatPage } from "../features/chat/chat-page";
 import { SignIn, SignUp } from "../features/identity/entrance";
 import { Gate } from "../features/identity/gate";
-import { ProfilePage } from "../features/identity/profile";
-import { OperatorPage } from "../features/operator/operator";
-import { BasketPage } from "../features/order/basket-page";
-import { OrderPage } from "../features/order/order-page";
-import { OrdersPage } from "../features/order/orders";
-import { SalesPage } from "../features/order/sales";
-import { PaymentPage } from "../features/payment/payment-page";
-import { TopUpPage } from "../features/payment/top-up";
-import { ProductPage } from "../features/product/product-page";
-import { ShopPage } from "../features/product/shop";
-import { HistoryPage } from "../features/transaction/history";
-import { NewRequestPage } from "../features/transaction/new-request";
-import { RequestsPage } from "../features/transaction/requests";
 import { SendPage } from "../features/transaction/send";
-import { TransactionPage } from "../features/transaction/transaction-page";
+import { Waiting } from "../ui/waiting";
 import { Broken, Missing } from "./broken";
 import { Layout } from "./layout";
 import { More } from "./more";
 
+/** A page that is fetched when somebody goes there. */
+function page<Name extends string>(path: string, module: () => Promise<Record<Name, ComponentType>>, name: Name) {
+  return { path, lazy: async () => ({ Component: (await module())[name] }) };
+}
+
+const requests = () => import("../features/transaction/requests");
+const chat = () => import("../features/chat/chat-page");
+const sales = () => import("../features/order/sales");
+
 const pages = [
   { index: true, element: <Dashboard /> },
   { path: "/send", element: <SendPage /> },
-  { path: "/requests", element: <RequestsPage side="payer" /> },
-  { path: "/requests/made", element: <RequestsPage side="payee" /> },
-  { path: "/requests/new", element: <NewRequestPage /> },
-  { path: "/history", element: <HistoryPage /> },
-  { path: "/history/:id", element: <TransactionPage /> },
-  { path: "/chat", element: <ChatPage /> },
-  { path: "/chat/:userId", element: <ChatPage /> },
-  { path: "/shop", element: <ShopPage /> },
-  { path: "/shop/:id", element: <ProductPage /> },
-  { path: "/basket", element: <BasketPage /> },
-  { path: "/orders", element: <OrdersPage /> },
-  { path: "/orders/:id", element: <OrderPage /> },
-  { path: "/sales", element: <SalesPage shows="orders" /> },
-  { path: "/sales/products", element: <SalesPage shows="products" /> },
-  { path: "/operator", element: <OperatorPage /> },
-  { path: "/cash-book", element: <CashBookPage /> },
-  { path: "/cash-book/people", element: <BookPeoplePage /> },
-  { path: "/accounts", element: <AccountsPage /> },
-  { path: "/accounts/:id/statement", element: <StatementPage /> },
-  { path: "/top-up", element: <TopUpPage /> },
-  { path: "/payments/:id", element: <PaymentPage /> },
-  { path: "/profile", element: <ProfilePage /> },
+  page("/requests", requests, "RequestsToAnswer"),
+  page("/requests/made", requests, "RequestsMade"),
+  page("/requests/new", () => import("../features/transaction/new-request"), "NewRequestPage"),
+  page("/history", () => import("../features/transaction/history"), "HistoryPage"),
+  page("/history/:id", () => import("../features/transaction/transaction-page"), "TransactionPage"),
+  page("/chat", chat, "ChatPage"),
+  page("/chat/:userId", chat, "ChatPage"),
+  page("/shop", () => import("../features/product/shop"), "ShopPage"),
+  page("/shop/:id", () => import("../features/product/product-page"), "ProductPage"),
+  page("/basket", () => import("../features/order/basket-page"), "BasketPage"),
+  page("/orders", () => import("../features/order/orders"), "OrdersPage"),
+  page("/orders/:id", () => import("../features/order/order-page"), "OrderPage"),
+  page("/sales", sales, "SalesPage"),
+  page("/sales/products", sales, "ProductsPage"),
+  page("/accounts", () => import("../features/account/accounts"), "AccountsPage"),
+  page("/accounts/:id/statement", () => import("../features/account/statement"), "StatementPage"),
+  page("/cash-book", () => import("../features/cashbook/records"), "CashBookPage"),
+  page("/cash-book/people", () => import("../features/cashbook/people"), "BookPeoplePage"),
+  page("/top-up", () => import("../features/payment/top-up"), "TopUpPage"),
+  page("/payments/:id", () => import("../features/payment/payment-page"), "PaymentPage"),
+  page("/operator", () => import("../features/operator/operator"), "OperatorPage"),
+  page("/profile", () => import("../features/identity/profile"), "ProfilePage"),
   { path: "/more", element: <More /> },
   { path: "*", element: <Missing /> },
 ];
@@ -61,6 +53,7 @@ export const router = createBrowserRouter([
   {
     element: <Gate />,
     errorElement: <Broken />,
+    HydrateFallback: Waiting,
     children: [{ element: <Layout />, children: [{ errorElement: <Broken />, children: pages }] }],
   },
 ]);

@@ -1,11 +1,12 @@
 import type { ReactNode } from "react";
 import { classes } from "./classes";
+import { useTitle } from "./use-title";
 
 /** The head of a page: what it is, and what can be done on it. */
 export function PageHead({ title, children, lead }: { title: string; lead?: ReactNode; children?: ReactNode }) {
+  useTitle(title);
   return (
     <header className="mb-5 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
-      <title>{`${title} · Wallet`}</title>
       <div>
         <h1 className="text-2xl font-bold tracking-tight">{title}</h1>
         {lead && <p className="mt-1 text-muted">{lead}</p>}

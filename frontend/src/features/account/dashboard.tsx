@@ -5,6 +5,7 @@ import { Avatar } from "../../ui/avatar";
 import { ButtonLink } from "../../ui/button";
 import { Failure } from "../../ui/failure";
 import { Empty, Panel } from "../../ui/panel";
+import { useTitle } from "../../ui/use-title";
 import { Waiting } from "../../ui/waiting";
 import { useMe } from "../identity/session";
 import { PeopleSearch } from "../user/people-search";
@@ -20,9 +21,9 @@ const FACES = 5;
 /** The first page: what one has, what happened, and whom to pay. */
 export function Dashboard() {
   const me = useMe();
+  useTitle("");
   return (
     <>
-      <title>Wallet</title>
       <h1 className="mb-5 text-2xl font-bold tracking-tight">Hello, {me.firstName}</h1>
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[3fr_2fr]">
         <div className="grid grid-cols-1 gap-4">

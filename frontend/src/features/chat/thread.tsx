@@ -9,6 +9,7 @@ import { Failure } from "../../ui/failure";
 import { LoadMore } from "../../ui/load-more";
 import { Notice } from "../../ui/notice";
 import { dayName } from "../../ui/time";
+import { useTitle } from "../../ui/use-title";
 import { Waiting } from "../../ui/waiting";
 import { useOnline, useTyping } from "../realtime/presence";
 import { usePeople } from "../user/queries";
@@ -26,39 +27,49 @@ export function Thread({ userId }: { userId: string }) {
   const person = usePeople([userId]).get(userId);
   const isBlocked = useBlocked(userId);
   const name = person?.name ?? "";
+  useTitle(name || "Chat");
   useMarking(userId, remarks.at(-1)?.id);
-  const end = useEnd([remarks.at(-1)?.id, outbox.waiting.length]);
+  const list = useEnd(outbox.waiting.length);
   const lastOwn = remarks.findLast((remark) => remark.kind === "text" && remark.receiverId === userId);
   return (
     <section
       aria-label={`Conversation with ${name}`}
-      className="flex h-[calc(100dvh-11.5rem)] flex-col overflow-hidden rounded-2xl border border-line bg-surface lg:h-full"
+      className="flex -mb-10 h-[calc(100dvh-9.25rem)] flex-col overflow-hidden rounded-2xl border border-line bg-surface lg:mb-0 lg:h-full"
     >
-      <title>{`${name || "Chat"} · Wallet`}</title>
       <Head userId={userId} name={name} picture={person?.picture} />
-      {/* It is moved by keys as well. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className="min-h-0 flex-1 overflow-y-auto px-4 py-3" tabIndex={0} role="log" aria-label="Messages">
-        <Failure error={pages.error} retry={() => void pages.refetch()} />
-        {pages.isPending && <Waiting rows={5} />}
-        <LoadMore pages={pages}>Show earlier ones</LoadMore>
-        {pages.isSuccess && remarks.length === 0 && <p className="py-8 text-center text-muted">Say hello to {name}.</p>}
-        <ol className="grid gap-2">
-          {remarks.map((remark, index) => (
-            <Fragment key={`${remark.kind}-${remark.id}`}>
-              {dayName(remark.createdAt) !== dayName(remarks[index - 1]?.createdAt ?? "1970-01-01") && (
-                <li className="py-2 text-center text-sm text-muted">{dayName(remark.createdAt)}</li>
-              )}
-              <Remark remark={remark} other={{ id: userId, name }} showsRead={remark === lastOwn} />
-            </Fragment>
-          ))}
-          {outbox.waiting
-            .filter((one) => !remarks.some((remark) => remark.clientId === one.clientId))
-            .map((one) => (
-              <Outgoing key={one.clientId} message={one} onRetry={outbox.retry} onDrop={outbox.drop} />
+      <div
+        ref={list}
+        // Turned round, so that its end stays in view whatever comes or grows.
+        className="flex min-h-0 flex-1 flex-col-reverse overflow-y-auto px-4 py-3"
+        // It is moved by keys as well.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={0}
+        role="log"
+        aria-label="Messages"
+      >
+        <div className="mb-auto">
+          <Failure error={pages.error} retry={() => void pages.refetch()} />
+          {pages.isPending && <Waiting rows={5} />}
+          <LoadMore pages={pages}>Show earlier ones</LoadMore>
+          {pages.isSuccess && remarks.length === 0 && (
+            <p className="py-8 text-center text-muted">Say hello to {name}.</p>
+          )}
+          <ol className="grid gap-2">
+            {remarks.map((remark, index) => (
+              <Fragment key={`${remark.kind}-${remark.id}`}>
+                {dayName(remark.createdAt) !== dayName(remarks[index - 1]?.createdAt ?? "1970-01-01") && (
+                  <li className="py-2 text-center text-sm text-muted">{dayName(remark.createdAt)}</li>
+                )}
+                <Remark remark={remark} other={{ id: userId, name }} showsRead={remark === lastOwn} />
+              </Fragment>
             ))}
-        </ol>
-        <div ref={end} />
+            {outbox.waiting
+              .filter((one) => !remarks.some((remark) => remark.clientId === one.clientId))
+              .map((one) => (
+                <Outgoing key={one.clientId} message={one} onRetry={outbox.retry} onDrop={outbox.drop} />
+              ))}
+          </ol>
+        </div>
       </div>
       {isBlocked ? (
         <div className="border-t border-line p-3">
@@ -115,12 +126,11 @@ function useMarking(userId: string, last: string | undefined): void {
   }, [last, mutate]);
 }
 
-/** What is scrolled to when something new stands above it. */
-function useEnd(news: unknown[]) {
-  const end = useRef<HTMLDivElement>(null);
+/** A list that is scrolled to its end when something is added to what one sends. */
+function useEnd(sent: number) {
+  const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    end.current?.scrollIntoView({ block: "nearest" });
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, news);
-  return end;
+    if (sent > 0) list.current?.scrollTo({ top: 0 });
+  }, [sent]);
+  return list;
 }

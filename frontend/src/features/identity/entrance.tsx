@@ -5,6 +5,7 @@ import { ApiError } from "../../api/errors";
 import { Button } from "../../ui/button";
 import { Failure } from "../../ui/failure";
 import { Field } from "../../ui/field";
+import { useTitle } from "../../ui/use-title";
 import { ThemeSwitch } from "../../app/theme";
 import { Mark } from "../../app/mark";
 import { signIn, signUp, useUserId } from "./session";
@@ -27,10 +28,10 @@ function Entrance({
   foot: ReactNode;
 }) {
   const next = useNext();
+  useTitle(title);
   if (useUserId() !== null) return <Navigate to={next} replace />;
   return (
     <div className="grid min-h-dvh content-center justify-items-center px-4 py-10">
-      <title>{`${title} · Wallet`}</title>
       <main className="w-full max-w-md">
         <div className="mb-6 flex items-center justify-between">
           <Mark />

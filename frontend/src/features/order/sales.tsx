@@ -1,10 +1,28 @@
-import { Panel, PageHead } from "../../ui/panel";
+import type { ReactNode } from "react";
+import { PageHead, Panel } from "../../ui/panel";
 import { Tabs } from "../../ui/tabs";
 import { OwnProducts } from "../product/own-products";
 import { Orders } from "./orders";
 
-/** A merchant's side: what was ordered, and what is offered. */
-export function SalesPage({ shows }: { shows: "orders" | "products" }) {
+/** What was ordered of a merchant. */
+export function SalesPage() {
+  return (
+    <Frame>
+      <Orders side="merchant" />
+    </Frame>
+  );
+}
+
+/** What a merchant offers. */
+export function ProductsPage() {
+  return (
+    <Frame>
+      <OwnProducts />
+    </Frame>
+  );
+}
+
+function Frame({ children }: { children: ReactNode }) {
   return (
     <div className="mx-auto max-w-3xl">
       <PageHead title="Sales" />
@@ -15,7 +33,7 @@ export function SalesPage({ shows }: { shows: "orders" | "products" }) {
           { to: "/sales/products", name: "Products" },
         ]}
       />
-      <Panel>{shows === "orders" ? <Orders side="merchant" /> : <OwnProducts />}</Panel>
+      <Panel>{children}</Panel>
     </div>
   );
 }

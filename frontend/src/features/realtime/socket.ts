@@ -48,7 +48,11 @@ export function connect(): () => void {
     // After a refusal it does not come back by itself.
     if (!socket.active) setTimeout(() => socket.connect(), 5000);
   });
+  // One that was closed for a newer tab comes back when somebody looks at this one.
+  const look = () => document.visibilityState === "visible" && !socket.connected && socket.connect();
+  document.addEventListener("visibilitychange", look);
   return () => {
+    document.removeEventListener("visibilitychange", look);
     socket.off();
     socket.close();
     open = null;

@@ -26,7 +26,7 @@ export function Confirmation({ rows, action, intent, onBack, onConfirm }: Props)
       </h2>
       <Details rows={rows} />
       <Progress state={intent.state} />
-      <div className="grid gap-2 sm:grid-cols-2">
+      <div className="flex flex-col-reverse gap-2 sm:grid sm:grid-cols-2">
         <Button look="secondary" onClick={onBack} disabled={busy}>
           Back
         </Button>

@@ -22,8 +22,17 @@ type Request = Schemas["Request"];
 /** Which one you are: who is asked, or who asks. */
 type Side = "payer" | "payee";
 
-/** Who asks whom for money: those who ask you, or whom you ask. */
-export function RequestsPage({ side }: { side: Side }) {
+/** Who asks you for money. */
+export function RequestsToAnswer() {
+  return <Requests side="payer" />;
+}
+
+/** Whom you ask for money. */
+export function RequestsMade() {
+  return <Requests side="payee" />;
+}
+
+function Requests({ side }: { side: Side }) {
   const pages = useInfiniteQuery(requests(side));
   const found = pages.data?.pages.flatMap((page) => page.requests);
   const people = usePeople(found?.map((request) => other(request, side)) ?? []);
