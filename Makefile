@@ -14,7 +14,7 @@ WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/index.html $(WEB)/vi
 NODE_IS_NEW := const [major, minor] = process.versions.node.split(".").map(Number); \
 	process.exit(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) ? 0 : 1)
 
-.PHONY: help setup run web dev test lint format types web-types web-lint bench audit seed clean clean-data
+.PHONY: help setup run web dev test lint format types web-types web-lint bench soak up audit seed clean clean-data
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +56,13 @@ web-lint: web-types ## Check the web client's types, style and format, and test 
 bench: $(VENV)/dev-installed ## Measure transfers per second
 	$(BIN)/python -m bench.run $(ARGS)
 
+soak: $(VENV)/dev-installed ## Let faults befall the deployment under load: make soak SOAK_SECONDS=60 SOAK_SEED=1
+	$(BIN)/python -m bench.soak --seconds $(or $(SOAK_SECONDS),60) $(if $(SOAK_SEED),--seed $(SOAK_SEED))
+
+up: ## Run the deployment with Docker Compose, on https://localhost
+	docker/secrets.sh
+	docker compose -f docker/docker-compose.yml up --detach --build --wait
+
 audit: $(VENV)/installed ## Prove that everything adds up
 	@$(FLASK) audit $(ARGS)
 
@@ -81,9 +88,9 @@ $(VENV)/made:
 	"$(PYTHON)" -m venv $(VENV)
 	@touch $@
 
-$(VENV)/installed: requirements.txt | $(VENV)/made
+$(VENV)/installed: requirements.txt requirements-mongod.txt | $(VENV)/made
 	@echo "Installing what the application needs (about 100 MB the first time) ..."
-	$(PIP) install -r requirements.txt
+	$(PIP) install -r requirements.txt -r requirements-mongod.txt
 	@touch $@
 
 $(VENV)/dev-installed: requirements-dev.txt requirements.txt | $(VENV)/installed

@@ -4,14 +4,12 @@ import gc
 import socket
 from typing import Any
 
-from environs import EnvError
-
 from paytm.config import load
 from paytm.serving import OCCUPANCY
 
 try:
     _settings = load()
-except EnvError as error:
+except ValueError as error:
     raise SystemExit(f"Wrong settings: {error}") from None
 
 

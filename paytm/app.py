@@ -9,8 +9,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from paytm import answers, api, cli, config, db, encryption, logs, origins, paths, ratelimit
 from paytm.account import views as account_views
+from paytm.analytics import views as analytics_views
+from paytm.analytics.shelf import Shelf
 from paytm.cashbook import views as cashbook_views
-from paytm.chat import telling
+from paytm.chat import blocks, telling
 from paytm.chat import views as chat_views
 from paytm.identity import views as identity_views
 from paytm.ledger import store
@@ -58,6 +60,7 @@ def create_app(**overrides: Any) -> Flask:
     _make_passwords(app)
     _make_pictures(app)
     _make_cashbook(app)
+    app.extensions["shelf"] = Shelf(app, app.config["REDIS_URL"])
     features = (
         user_views,
         identity_views,
@@ -68,6 +71,7 @@ def create_app(**overrides: Any) -> Flask:
         payment_views,
         chat_views,
         cashbook_views,
+        analytics_views,
         notify_views,
         media_views,
         realtime_views,
@@ -79,7 +83,7 @@ def create_app(**overrides: Any) -> Flask:
     origins.init_app(app)
     app.after_request(_harden)
     paths.init_app(app)
-    sockets.init_app(app, telling.contacts)
+    sockets.init_app(app, telling.contacts, blocks.apart)
     web_views.init_app(app)
     _trust_proxies(app)
     cli.init_app(app)

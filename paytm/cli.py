@@ -11,6 +11,8 @@ from pymongo.errors import PyMongoError
 
 from paytm import clock, db, encryption
 from paytm.account.models import COLLECTIONS as ACCOUNT_COLLECTIONS
+from paytm.analytics import audit as analytics_audit
+from paytm.analytics.models import COLLECTIONS as ANALYTICS_COLLECTIONS
 from paytm.cashbook import audit as cashbook_audit
 from paytm.cashbook import rotation
 from paytm.cashbook.models import COLLECTIONS as CASHBOOK_COLLECTIONS
@@ -48,6 +50,7 @@ COLLECTIONS = (
     *PAYMENT_COLLECTIONS,
     *CHAT_COLLECTIONS,
     *CASHBOOK_COLLECTIONS,
+    *ANALYTICS_COLLECTIONS,
     *NOTIFY_COLLECTIONS,
     *MEDIA_COLLECTIONS,
     *REALTIME_COLLECTIONS,
@@ -78,6 +81,7 @@ _PROOFS = (
     (stock.check, "products: what is left and what was sold is what was bought in."),
     (order_audit.check, "orders: stock, payments and the ledger agree with them."),
     (proof.check, "receipts of money by card: each paid one payment once, or goes back."),
+    (analytics_audit.check, "summaries of entries: what the entries add up to."),
     (cashbook_audit.check, "records of cash books: counted by their books, and settled once, as they say."),
     (chat_audit.check, "messages: both people's conversations end with the last, and count what is unread."),
 )
@@ -161,6 +165,7 @@ def rotate_keys() -> None:
 @click.command("worker", cls=_Command)
 def worker() -> None:
     """Send what must be told, and finish what others have begun, until SIGTERM or Ctrl-C; any number may run."""
+    from paytm.analytics import summaries
     from paytm.cashbook import writing as cashbook
     from paytm.media import orphans, store
     from paytm.notify import relay
@@ -169,6 +174,7 @@ def worker() -> None:
 
     config = current_app.config
     sweeps = [*repair.sweeps(config), closing.sweep, orphans.sweep(store.stores(config)), cashbook.sweep(config)]
+    sweeps.append(summaries.sweep)
     relay.work(config, channels={CARD: card_refunds.channel(config)}, sweeps=sweeps)
 
 

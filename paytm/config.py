@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from environs import Env, EnvError, validate
+from environs import EnvError, FileAwareEnv, validate
 
 from paytm import keys
 from paytm.keys import Key
@@ -26,11 +26,14 @@ _ARGON2_MEMORY_KIB, _ARGON2_TIME_COST = 19456, 2
 def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
     """Read all settings from the environment and, beneath it, from a ``.env`` file.
 
+    Any of them may be in a file of its own, as secrets of containers are: ``JWT_SECRET_FILE`` says where.
+
     :param dotenv: the file, or None to read the environment alone.
     :returns: a mapping for ``app.config``; amounts in paise, times in seconds.
     :raises environs.EnvError: names every missing or malformed variable at once.
+    :raises ValueError: the file of one cannot be read.
     """
-    env = Env(eager=False)
+    env = FileAwareEnv(eager=False, strip_whitespace=True)
     if dotenv:
         env.read_env(dotenv, recurse=False)
     env.add_parser("paise", _paise)
@@ -79,6 +82,7 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "RATELIMIT_TRANSFER": env.str("RATELIMIT_TRANSFER", "1200 per minute"),
         "RATELIMIT_STATEMENT": env.str("RATELIMIT_STATEMENT", "60 per minute"),
         "RATELIMIT_MESSAGE": env.str("RATELIMIT_MESSAGE", "120 per minute"),
+        "RATELIMIT_ANALYTICS": env.str("RATELIMIT_ANALYTICS", "120 per minute"),
         "RATELIMIT_CASHBOOK": env.str("RATELIMIT_CASHBOOK", "300 per minute"),
         "RATELIMIT_IMPORT": env.str("RATELIMIT_IMPORT", "60 per minute"),
         "RATELIMIT_PICTURE": env.str("RATELIMIT_PICTURE", "60 per minute"),

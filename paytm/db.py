@@ -4,8 +4,9 @@ The client is created after gunicorn forked and connects at its first operation.
 declare their documents with mongoengine, and money moves through the same client with pymongo.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 import mongoengine
@@ -14,12 +15,15 @@ from flask import Flask
 from pymongo import IndexModel
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError, CollectionInvalid, ConnectionFailure, PyMongoError
+from pymongo.errors import BulkWriteError, CollectionInvalid, ConnectionFailure, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 Result = TypeVar("Result")
 
+# What a change of primaries brings: the new one cannot verify its clients' clocks for a moment, where MongoDB has
+# users, and the old one interrupts those who wait for a majority.
+_NO_KEY_YET, _INTERRUPTED = 211, 11602
 _CLIENT_OPTIONS: dict[str, Any] = {
     "connect": False,
     "tz_aware": True,
@@ -33,6 +37,9 @@ _CLIENT_OPTIONS: dict[str, Any] = {
     "maxPoolSize": 50,
     "waitQueueTimeoutMS": 3000,
 }
+
+# Above what fits into one answer.
+_MOST_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,18 @@ def read(command: dict[str, Any], *, session: ClientSession) -> list[dict[str, A
     return found
 
 
+def snapshot(collection: str, pipeline: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], datetime]:
+    """Return the few records that a pipeline leaves, all as they were at one instant, and that instant.
+
+    The instant is the database's: what is committed later is not among them, and is later than that even when the
+    servers have been without a majority for a while.
+    """
+    target = database()
+    command = {"aggregate": collection, "pipeline": pipeline, "cursor": {"batchSize": _MOST_AT_ONCE}}
+    reply = target.command({**command, "readConcern": {"level": "snapshot"}}, codec_options=target.codec_options)
+    return reply["cursor"]["firstBatch"], reply["cursor"]["atClusterTime"].as_datetime()
+
+
 def is_outage(error: Exception) -> bool:
     """Tell whether anything else would fail as this did: no server, no time left, or no end of write conflicts."""
     return isinstance(error, PyMongoError) and (
@@ -112,6 +131,7 @@ def is_outage(error: Exception) -> bool:
         or error.timeout
         or error.has_error_label("TransientTransactionError")
         or error.has_error_label("UnknownTransactionCommitResult")
+        or (isinstance(error, OperationFailure) and error.code in (_NO_KEY_YET, _INTERRUPTED))
     )
 
 

@@ -34,6 +34,9 @@ class Keyring:
         self._ciphers = {key.id: AESGCM(_derived(key, "encryption")) for key in keys}
         self._indexes = {key.id: _derived(key, "blind index") for key in keys}
 
+    def __len__(self) -> int:
+        return len(self._ciphers)
+
     @property
     def newest(self) -> str:
         """The id of the key that encrypts."""

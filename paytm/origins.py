@@ -11,7 +11,7 @@ from flask_cors import CORS
 
 from paytm.errors import ForeignOrigin
 
-_EXPOSED_HEADERS = ["ETag", "Idempotent-Replayed", "Retry-After", "X-Request-ID"]
+_EXPOSED_HEADERS = ["ETag", "Idempotent-Replayed", "Retry-After", "X-Cache", "X-Request-ID"]
 
 
 def is_own() -> bool | None:

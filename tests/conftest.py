@@ -1,6 +1,7 @@
 """What tests run against: the real application on a real mongod, one of each for a pytest process."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -19,6 +20,7 @@ from paytm.product import stock
 from tests import people
 from tests.people import Answer, Call, Person
 from tests.receivers import Listener, Mailbox
+from tests.redis_server import BINARY, RedisServer
 from tests.server import Server, free_port, running
 from tests.stand_in import StandIn
 
@@ -34,6 +36,17 @@ ENVIRONMENT = {
     "ARGON2_TIME_COST": "1",
     "WEB_CONCURRENCY": "2",
 }
+
+
+# A file system in memory, and what of it has to be free: some ten databases at a time, with 250 MB each.
+MEMORY = "/dev/shm"
+MEMORY_BYTES = 6 * 1024**3
+
+
+def pytest_configure() -> None:
+    """Keep the databases in memory where there is room, because every commit waits for the disk otherwise."""
+    if os.path.isdir(MEMORY) and shutil.disk_usage(MEMORY).free > MEMORY_BYTES:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", MEMORY)
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -228,6 +241,18 @@ def listener() -> Iterator[Listener]:
     server = Listener().start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def redis_server() -> Iterator[RedisServer]:
+    """A real Redis, where Debian's is installed."""
+    if BINARY is None:
+        pytest.skip("redis-server is not installed: apt-get install redis-server")
+    server = RedisServer()
+    try:
+        yield server.start()
+    finally:
+        server.stop()
 
 
 @pytest.fixture

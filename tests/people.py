@@ -62,3 +62,18 @@ def sign_up(call: Call, first_name: str = "Asha", last_name: str = "Rao", **body
     answer = call("POST", "/user/signup", json=form)
     assert answer.status == 200, answer
     return Person(call, answer.body["token"], claims(answer.body["token"])["userId"], form["username"])
+
+
+def walk(ask: Callable[..., Answer], name: str) -> list[list[dict[str, Any]]]:
+    """Return all pages of a list that is asked for with a ``cursor``.
+
+    :param name: what the answers call the list.
+    """
+    found, cursor = [], {}
+    while True:
+        answer = ask(**cursor)
+        assert answer.status == 200, answer
+        found.append(answer.body[name])
+        if answer.body["nextCursor"] is None:
+            return found
+        cursor = {"cursor": answer.body["nextCursor"]}

@@ -19,33 +19,17 @@ ROOT = Path(__file__).parent.parent
 _START_SECONDS = 30
 
 
-class Server:
-    """gunicorn with the given settings (environment variables), as ``make run`` and deployments start it.
+class Site:
+    """Where the application answers; each thread keeps a connection of its own.
 
-    :param log: the file that gets its output.
+    :ivar log: the file in which it says what goes wrong.
     """
 
-    def __init__(self, port: int, settings: dict[str, str], log: Path) -> None:
-        self.url = f"http://127.0.0.1:{port}"
-        self.port = port
+    def __init__(self, url: str, log: Path) -> None:
+        self.url = url
         self.log = log
-        self._settings = settings | {"PORT": str(port), "HOST": "127.0.0.1"}
-        self._process: subprocess.Popen[bytes] | None = None
         self._http = threading.local()
         self._sessions: list[requests.Session] = []
-
-    def start(self) -> "Server":
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"],
-                cwd=ROOT,
-                env={**os.environ, **self._settings},
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        self.wait_until("/health/live")
-        return self
 
     def wait_until(self, path: str, status: int = 200, seconds: float = _START_SECONDS) -> None:
         """Wait until a path answers with a status."""
@@ -58,6 +42,56 @@ class Server:
                 pass  # A busy machine's first worker may be long in coming.
             pause.wait(0.1)
         raise AssertionError(f"{path} did not answer {status}:\n{self.log.read_text()[-2000:]}")
+
+    def hang_up(self) -> None:
+        """Close the connections that clients keep open."""
+        for session in self._sessions:
+            session.close()
+
+    def call(self, method: str, path: str, *, json: Any = None, headers: dict[str, str] | None = None) -> Answer:
+        """Make a request over HTTP; each thread keeps a connection of its own.
+
+        :raises requests.RequestException: there was no answer.
+        """
+        if not hasattr(self._http, "session"):
+            self._http.session = requests.Session()
+            self._sessions.append(self._http.session)
+        url = self.url + (path[1:] if path.startswith("//") else f"/api/v1{path}")
+        response = self._http.session.request(method, url, json=json, headers=headers, timeout=15)
+        is_json = response.headers.get("Content-Type", "").startswith("application/json")
+        # A 204 has the content type and no content.
+        body = response.json() if is_json and response.content else None
+        return Answer(response.status_code, body, response.headers)
+
+
+class Server(Site):
+    """gunicorn with the given settings (environment variables), as ``make run`` and deployments start it.
+
+    :param log: the file that gets its output.
+    """
+
+    def __init__(self, port: int, settings: dict[str, str], log: Path) -> None:
+        super().__init__(f"http://127.0.0.1:{port}", log)
+        self.port = port
+        self._settings = settings | {"PORT": str(port), "HOST": "127.0.0.1"}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "Server":
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"],
+                cwd=ROOT,
+                env={**os.environ, **self._settings},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        try:
+            self.wait_until("/health/live")
+        except BaseException:
+            self.stop()
+            raise
+        return self
 
     @property
     def pid(self) -> int:
@@ -77,11 +111,6 @@ class Server:
         assert self._process is not None
         return self._process.wait(seconds)
 
-    def hang_up(self) -> None:
-        """Close the connections that clients keep open."""
-        for session in self._sessions:
-            session.close()
-
     def stop(self) -> None:
         """End it as an operator does, and wait for the requests in flight."""
         if self._process is not None and self._process.poll() is None:
@@ -91,21 +120,6 @@ class Server:
             except subprocess.TimeoutExpired:
                 os.killpg(self._process.pid, signal.SIGKILL)
                 self._process.wait()
-
-    def call(self, method: str, path: str, *, json: Any = None, headers: dict[str, str] | None = None) -> Answer:
-        """Make a request over HTTP; each thread keeps a connection of its own.
-
-        :raises requests.RequestException: there was no answer.
-        """
-        if not hasattr(self._http, "session"):
-            self._http.session = requests.Session()
-            self._sessions.append(self._http.session)
-        url = self.url + (path[1:] if path.startswith("//") else f"/api/v1{path}")
-        response = self._http.session.request(method, url, json=json, headers=headers, timeout=15)
-        is_json = response.headers.get("Content-Type", "").startswith("application/json")
-        # A 204 has the content type and no content.
-        body = response.json() if is_json and response.content else None
-        return Answer(response.status_code, body, response.headers)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.people import Answer, Person
+from tests.people import Answer, Person, walk
 
 
 def write(sender: Person, recipient: Person | str, text: Any = "hello", **body: Any) -> Answer:
@@ -31,14 +31,7 @@ def thread(person: Person, other: Person, **query: Any) -> list[dict[str, Any]]:
 
 def pages(person: Person, path: str, name: str, **query: Any) -> list[list[dict[str, Any]]]:
     """Walk through all pages of a list."""
-    found, cursor = [], {}
-    while True:
-        answer = ask(person, "GET", path, **query, **cursor)
-        assert answer.status == 200, answer
-        found.append(answer.body[name])
-        if answer.body["nextCursor"] is None:
-            return found
-        cursor = {"cursor": answer.body["nextCursor"]}
+    return walk(lambda **cursor: ask(person, "GET", path, **query, **cursor), name)
 
 
 def mark(reader: Person, other: Person) -> int:

@@ -25,6 +25,24 @@ def names(others: Mapping[ObjectId, Collection[ObjectId]]) -> dict[ObjectId, dic
     return {account_id: _names(account_id, spoken_of, accounts, people) for account_id, spoken_of in others.items()}
 
 
+def people(accounts: Collection[ObjectId]) -> dict[ObjectId, str]:
+    """Return the names of those whose accounts these are; ids that are nobody's are left out."""
+    # A primary account has its user's id, and most are.
+    found = directory.names(accounts)
+    further = set(accounts) - found.keys()
+    if further:
+        rows = db.database()["accounts"].find({"_id": {"$in": list(further)}}, {"userId": 1})
+        owners = {account["_id"]: account["userId"] for account in rows}
+        names = directory.names(owners.values())
+        found |= {account: names[owner] for account, owner in owners.items() if owner in names}
+    return found
+
+
+def called(counterparty: Mapping[str, Any], names: Mapping[ObjectId, str]) -> dict[str, Any]:
+    """Return a counterparty ``{id, name}`` by its name, or as it is where it has none."""
+    return {**counterparty, "name": names.get(counterparty["id"], counterparty["name"])}
+
+
 def _names(
     account_id: ObjectId,
     others: Collection[ObjectId],

@@ -11,6 +11,18 @@ def ids(user_id: ObjectId) -> list[ObjectId]:
     return [account["_id"] for account in db.database()["accounts"].find({"userId": user_id}, {"_id": 1})]
 
 
+def owner(account_id: ObjectId) -> ObjectId:
+    """Return whose an account is.
+
+    :raises NotFound: there is none.
+    """
+    account = db.database()["accounts"].find_one({"_id": account_id}, {"userId": 1})
+    if account is None:
+        raise NotFound
+    user_id: ObjectId = account["userId"]
+    return user_id
+
+
 def is_of(user_id: ObjectId, account_id: ObjectId) -> bool:
     """Tell whether an account is a user's."""
     # A primary account has its user's id.

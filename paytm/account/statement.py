@@ -56,18 +56,22 @@ def page(account_id: ObjectId, *, before: int | None, limit: int) -> tuple[list[
 
 def lines(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return what people read of entries, be they of several accounts: kind, direction, counterparty, note; paise."""
-    made = db.database()["transactions"].find({"_id": {"$in": [entry["transaction"] for entry in entries]}})
-    journal = {transaction["_id"]: transaction for transaction in made}
-    transactions = [journal[entry["transaction"]] for entry in entries]
-    others = [_other(entry["account"], made) for entry, made in zip(entries, transactions, strict=True)]
+    found = nameless(entries)
     spoken_of: defaultdict[ObjectId, set[ObjectId]] = defaultdict(set)
-    for entry, other in zip(entries, others, strict=True):
-        spoken_of[entry["account"]] |= {other} - {None}
+    for entry, line in zip(entries, found, strict=True):
+        spoken_of[entry["account"]] |= {line["counterparty"]["id"]} - {None}
     names = counterparties.names(spoken_of)
     return [
-        _line(entry, made, {"id": other, "name": names[entry["account"]].get(other) or _bank_name(other, made)})
-        for entry, made, other in zip(entries, transactions, others, strict=True)
+        line | {"counterparty": counterparties.called(line["counterparty"], names[entry["account"]])}
+        for entry, line in zip(entries, found, strict=True)
     ]
+
+
+def nameless(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return lines that will never change: counterparties without the names that people have at the moment."""
+    made = db.database()["transactions"].find({"_id": {"$in": [entry["transaction"] for entry in entries]}})
+    journal = {transaction["_id"]: transaction for transaction in made}
+    return [_line(entry, journal[entry["transaction"]]) for entry in entries]
 
 
 def _other(account_id: ObjectId, transaction: Mapping[str, Any]) -> Any:
@@ -84,7 +88,8 @@ def _bank_name(other: ObjectId | None, transaction: Mapping[str, Any]) -> str | 
     return "Funding" if "key" in transaction else "Opening balance"
 
 
-def _line(entry: Mapping[str, Any], transaction: Mapping[str, Any], counterparty: Mapping[str, Any]) -> dict[str, Any]:
+def _line(entry: Mapping[str, Any], transaction: Mapping[str, Any]) -> dict[str, Any]:
+    other = _other(entry["account"], transaction)
     return {
         "id": transaction["_id"],
         "kind": transaction["kind"],
@@ -92,7 +97,7 @@ def _line(entry: Mapping[str, Any], transaction: Mapping[str, Any], counterparty
         "direction": "in" if entry["amount"] > 0 else "out",
         "amount": abs(entry["amount"]),
         "balance": entry["balance"],
-        "counterparty": counterparty,
+        "counterparty": {"id": other, "name": _bank_name(other, transaction)},
         "note": transaction.get("note"),
         "createdAt": entry["createdAt"],
     }

@@ -85,12 +85,15 @@ def free(record: Document, now: datetime, *, session: ClientSession) -> Document
     return {name: value for name, value in record.items() if name != "settledBy"}
 
 
-def standings(records: Iterable[Document]) -> dict[ObjectId, str]:
-    """Return how the settlements of records stand, by the records' ids; those that have none are left out."""
+def standings(records: Iterable[Document]) -> dict[ObjectId, str | None]:
+    """Return how the settlements of records stand, by the records' ids; those that have none are left out.
+
+    None is of a request that is not there, which the audit finds.
+    """
     settled = {record["_id"]: record["settledBy"] for record in records if "settledBy" in record}
     asked = [by["request"] for by in settled.values() if "request" in by]
     found = requests.standings(asked) if asked else {}
-    return {record_id: found[by["request"]] if "request" in by else PAID for record_id, by in settled.items()}
+    return {record_id: found.get(by["request"]) if "request" in by else PAID for record_id, by in settled.items()}
 
 
 def paid_requests(owner: ObjectId) -> list[ObjectId]:

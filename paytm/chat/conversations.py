@@ -4,15 +4,15 @@ Both people's rows change in the transaction of each message, so that of two tha
 gives the messages of a conversation one order, which their times tell, and one time up to which somebody has read.
 """
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from bson import ObjectId
 from bson.int64 import Int64
 from pymongo.client_session import ClientSession
 
-from paytm import cursor, db
+from paytm import clock, cursor, db
 from paytm.cursor import Place
 from paytm.errors import InvalidInput, NotFound
 from paytm.notify import outbox
@@ -20,7 +20,6 @@ from paytm.user import directory
 
 Document = Mapping[str, Any]
 
-_TICK = timedelta(milliseconds=1)
 _SNIPPET_LENGTH = 100
 
 
@@ -61,11 +60,14 @@ def page(owner: ObjectId, *, before: str | None, limit: int) -> tuple[list[Docum
     return [{**row, "user": people.get(row["other"], {"_id": row["other"]})} for row in shown], following
 
 
-def read_up_to(user_id: ObjectId, other: ObjectId) -> dict[ObjectId, datetime]:
-    """Return up to when each of two people has read what the other one wrote; who never did is left out."""
-    keys = [key(user_id, other), key(other, user_id)]
-    rows = db.database()["conversations"].find({"_id": {"$in": keys}, "readUpTo": {"$exists": True}})
-    return {row["owner"]: row["readUpTo"] for row in rows}
+def read_up_to(sides: Iterable[tuple[ObjectId, ObjectId]]) -> dict[str, datetime]:
+    """Return up to when people have read what others wrote, by the :func:`key`; who never did is left out.
+
+    :param sides: of each who reads, and whose messages.
+    """
+    keys = {key(*side) for side in sides}
+    rows = db.database()["conversations"].find({"_id": {"$in": list(keys)}, "readUpTo": {"$exists": True}})
+    return {row["_id"]: row["readUpTo"] for row in rows}
 
 
 def mark(reader: ObjectId, other: ObjectId) -> int:
@@ -84,10 +86,12 @@ def mark(reader: ObjectId, other: ObjectId) -> int:
         row = rows.find_one(unread, session=session)
         if row is None:
             return 0
-        rows.update_one(unread, {"$set": {"unread": Int64(0), "readUpTo": row["lastAt"]}}, session=session)
-        told = {**event, "upTo": row["received"], "count": row["unread"]}
-        outbox.insert(told, session=session)
-        return int(row["unread"])
+        last, count = row["received"], row["unread"]
+        marked = {"markedAt": clock.later_than(row.get("markedAt")), "markedUpTo": last, "markedCount": count}
+        read = {"unread": Int64(0), "readUpTo": row["lastAt"], **marked}
+        rows.update_one(unread, {"$set": read}, session=session)
+        outbox.insert({**event, "upTo": last, "count": count}, session=session)
+        return int(count)
 
     return db.transaction(body)
 
@@ -95,7 +99,7 @@ def mark(reader: ObjectId, other: ObjectId) -> int:
 def append(message: Document, *, session: ClientSession) -> Document:
     """Put a message at the end of its conversation, inside the given transaction, which inserts it too.
 
-    :returns: the message, at a time behind that of all others.
+    :returns: the message with its time, behind that of all others.
     """
     sender, recipient = message["sender"], message["recipient"]
     rows = db.database()["conversations"]
@@ -103,7 +107,7 @@ def append(message: Document, *, session: ClientSession) -> Document:
     sides = sorted(((sender, recipient), (recipient, sender)))
     last = rows.find_one({"_id": key(*sides[0])}, {"lastAt": 1}, session=session)
     # Requests overtake each other and clocks differ, but a conversation never goes back in time.
-    at = max(message["createdAt"], last["lastAt"] + _TICK) if last else message["createdAt"]
+    at = clock.later_than(last["lastAt"] if last else None)
     kept = {**message, "createdAt": at}
     for owner, other in sides:
         is_recipient = owner == recipient

@@ -42,7 +42,6 @@ def send(
         "sender": sender,
         "recipient": recipient,
         "text": text,
-        "createdAt": clock.now(),
     }
     if client_id is not None:
         message["clientId"] = client_id
@@ -88,7 +87,7 @@ def delete(sender: ObjectId, message_id: ObjectId) -> None:
 
     :raises NotFound: there is none, or it is somebody else's.
     """
-    deleted = {"$unset": {"text": "", "image": "", "imageDigest": ""}, "$set": {"deletedAt": clock.now()}}
+    emptied = {"text": "", "image": "", "imageDigest": ""}
     event = outbox.event("message.deleted", message=message_id, sender=sender)
     messages = db.database()["messages"]
 
@@ -98,6 +97,7 @@ def delete(sender: ObjectId, message_id: ObjectId) -> None:
             raise NotFound
         if "deletedAt" not in message:
             conversations.redact(message, session=session)
+            deleted = {"$unset": emptied, "$set": {"deletedAt": clock.later_than(message["createdAt"])}}
             messages.update_one({"_id": message_id}, deleted, session=session)
             outbox.insert({**event, "recipient": message["recipient"]}, session=session)
         image: ObjectId | None = message.get("image")

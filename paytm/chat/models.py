@@ -4,6 +4,8 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from paytm import db
 
+_PEOPLE = ("sender", "recipient")
+
 # ``pair`` are the ids of the two people, in order. No two of a pair have the same ``createdAt``: it tells which was
 # committed first. ``imageDigest`` is of the picture as it came, which a repetition brings again. A deleted message has
 # ``deletedAt`` in place of its ``text``, ``image`` and ``imageDigest``.
@@ -21,6 +23,16 @@ MESSAGES = db.Collection(
     },
     indexes=(
         IndexModel([("pair", ASCENDING), ("createdAt", DESCENDING), ("_id", DESCENDING)], name="pair_newest"),
+        # For what somebody missed: of deletions, of those alone.
+        *(IndexModel([(person, ASCENDING), ("createdAt", ASCENDING)], name=f"{person}_sent") for person in _PEOPLE),
+        *(
+            IndexModel(
+                [(person, ASCENDING), ("deletedAt", ASCENDING)],
+                name=f"{person}_deleted",
+                partialFilterExpression={"deletedAt": {"$exists": True}},
+            )
+            for person in _PEOPLE
+        ),
         IndexModel(
             [("sender", ASCENDING), ("clientId", ASCENDING)],
             name="sender_client_id",
@@ -32,7 +44,8 @@ MESSAGES = db.Collection(
 
 # How a conversation stands for one of the two, its owner; the rows of both change with each message. What came up to
 # ``readUpTo`` is read, ``unread`` is how many came since, ``received`` is the last that came, and ``lastAt`` is when
-# ``lastMessage`` was created, whoever wrote it.
+# ``lastMessage`` was created, whoever wrote it. ``markedAt`` is when the owner last marked something as read: up to the
+# message ``markedUpTo``, ``markedCount`` of them.
 CONVERSATIONS = db.Collection(
     "conversations",
     schema={
@@ -43,6 +56,11 @@ CONVERSATIONS = db.Collection(
     indexes=(
         IndexModel([("owner", ASCENDING), ("lastAt", DESCENDING), ("other", DESCENDING)], name="owner_newest"),
         IndexModel([("pair", ASCENDING)], name="pair"),
+        IndexModel(
+            [("other", ASCENDING), ("markedAt", ASCENDING)],
+            name="other_marked",
+            partialFilterExpression={"markedAt": {"$exists": True}},
+        ),
     ),
 )
 
@@ -52,6 +70,7 @@ BLOCKS = db.Collection(
     schema={"bsonType": "object", "required": ["owner", "other", "createdAt"]},
     indexes=(
         IndexModel([("owner", ASCENDING), ("createdAt", DESCENDING), ("other", DESCENDING)], name="owner_newest"),
+        IndexModel([("other", ASCENDING)], name="other"),
     ),
 )
 

@@ -35,12 +35,12 @@ def page(user_id: ObjectId, other: ObjectId, *, before: str | None, limit: int) 
     return shown[::-1], cursor.write(_place(shown[-1])) if len(found) > limit else None
 
 
-def shown(message: Document, read: Mapping[ObjectId, datetime] | None = None) -> Document:
+def shown(message: Document, read: Mapping[str, datetime] | None = None) -> Document:
     """Return a message as both people see it.
 
-    :param read: up to when each of them has read; see :func:`paytm.chat.conversations.read_up_to`.
+    :param read: up to when its recipient has read; see :func:`paytm.chat.conversations.read_up_to`.
     """
-    up_to = (read or {}).get(message["recipient"])
+    up_to = (read or {}).get(conversations.key(message["recipient"], message["sender"]))
     is_read = up_to is not None and message["createdAt"] <= up_to
     seen = {**message, "kind": "text", "image": message.get("image"), "read": is_read}
     return seen | ({"deleted": True} if "deletedAt" in message else {})
@@ -49,7 +49,7 @@ def shown(message: Document, read: Mapping[ObjectId, datetime] | None = None) ->
 def _messages(user_id: ObjectId, other: ObjectId, *, before: Place | None, limit: int) -> list[Document]:
     wanted = {"pair": conversations.pair(user_id, other), **cursor.older(before)}
     newest = db.database()["messages"].find(wanted).sort([("createdAt", -1), ("_id", -1)]).limit(limit)
-    read = conversations.read_up_to(user_id, other)
+    read = conversations.read_up_to([(user_id, other), (other, user_id)])
     return [shown(message, read) for message in newest]
 
 

@@ -135,7 +135,7 @@ class Mongod:
 
     def _listens(self, binary: Path, held: int, deadline: float) -> bool:
         """Launch the process and wait until it listens; False if somebody else took the port first."""
-        self.port = self.port if _is_free(self.port) else _free_port()
+        self.port = self.port if _is_free(self.port) else free_port()
         _write(self._log, "")
         with self._log.open("ab") as log:
             command = [str(binary), "--dbpath", str(self.data_dir / "db"), "--port", str(self.port)]
@@ -197,7 +197,8 @@ def _configure(admin: Database[dict[str, Any]], member: str) -> None:
         admin.command("replSetReconfig", config, force=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that a server can have now, and again when it restarts."""
     return next(port for port in random.sample(_PORTS, len(_PORTS)) if _is_free(port))
 
 

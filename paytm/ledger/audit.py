@@ -31,6 +31,9 @@ from paytm.ledger.posting import BANK_ACCOUNTS, CARD_ACCOUNT, COMPLETED
 
 Document = Mapping[str, Any]
 
+# The client's limit on a request's operations is not for proofs. With None it would be that one all the same.
+LONGEST_SECONDS = 24 * 60 * 60
+
 # MongoDB's bookkeeping per group is small, but a ledger has many: let it use its disk.
 _ON_DISK = {"allowDiskUse": True}
 
@@ -77,8 +80,9 @@ def snapshot() -> Iterator[ClientSession]:
     """Give a session that reads everything as it was at one moment, however long that takes."""
     # A cursor that outlives the server's snapshot history (5 minutes by default) fails loudly with
     # SnapshotTooOld; minSnapshotHistoryWindowInSeconds makes it longer.
-    # The client's limit on a request's operations is not for it.
-    with pymongo.timeout(None), db.database().client.start_session(snapshot=True) as session:
+    # A database that is not there is noticed before, because it would be waited for as long as a proof may take.
+    db.database().command("ping")
+    with pymongo.timeout(LONGEST_SECONDS), db.database().client.start_session(snapshot=True) as session:
         yield session
 
 

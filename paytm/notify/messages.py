@@ -207,4 +207,5 @@ _COMPOSERS = {
     "message.deleted": _nothing,
     "messages.read": _nothing,
     "order.updated": _nothing,
+    "request.updated": _nothing,
 }

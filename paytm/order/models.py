@@ -8,7 +8,8 @@ PENDING, AUTHORISED, PAID, CANCELLED, EXPIRED = STATUSES = ("pending", "authoris
 
 # ``items`` are as they were when the order was made. ``shares`` says what each merchant's account gets of ``amount``:
 # ``left`` was paid of it and not refunded, ``hold`` sets it aside until it is delivered, and a ``returned`` one was not
-# delivered in time. An order that is pending or authorised has its stock until ``expiresAt``. Amounts are in paise.
+# delivered in time. An order that is pending or authorised has its stock until ``expiresAt``. ``changedAt`` is when any
+# of this last changed. Amounts are in paise.
 ORDERS = db.Collection(
     "orders",
     schema={
@@ -37,6 +38,9 @@ ORDERS = db.Collection(
         IndexModel([("buyer", ASCENDING), ("_id", DESCENDING)], name="buyer_newest"),
         IndexModel([("shares.merchant", ASCENDING), ("_id", DESCENDING)], name="merchant_newest"),
         IndexModel([("status", ASCENDING), ("expiresAt", ASCENDING)], name="due"),
+        # For what somebody missed.
+        IndexModel([("buyer", ASCENDING), ("changedAt", ASCENDING)], name="buyer_changed"),
+        IndexModel([("shares.merchant", ASCENDING), ("changedAt", ASCENDING)], name="merchant_changed"),
     ),
 )
 

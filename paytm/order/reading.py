@@ -37,7 +37,7 @@ def page(
     if before is not None:
         wanted["_id"] = {"$lt": before}
     found = list(db.database()["orders"].find(wanted).sort("_id", -1).limit(limit + 1))
-    return [_seen(order) for order in found[:limit]], found[limit - 1]["_id"] if len(found) > limit else None
+    return [seen(order) for order in found[:limit]], found[limit - 1]["_id"] if len(found) > limit else None
 
 
 def share_of(user_id: ObjectId, order_id: ObjectId, account: ObjectId | None) -> tuple[Document, Document]:
@@ -58,6 +58,7 @@ def share_of(user_id: ObjectId, order_id: ObjectId, account: ObjectId | None) ->
     return order, wanted[0]
 
 
-def _seen(order: Document) -> Document:
+def seen(order: Document) -> Document:
+    """Return an order as it counts now: one that is open ends by itself."""
     is_over = order["status"] in (PENDING, AUTHORISED) and order["expiresAt"] <= clock.now()
     return {**order, "status": EXPIRED} if is_over else order

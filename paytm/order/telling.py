@@ -1,15 +1,16 @@
-"""What open sockets are told of orders: exactly what REST shows."""
+"""What is told of orders, over open sockets and to who missed it: exactly what REST shows."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from paytm import db
+from paytm.feed import Feed
+from paytm.order import reading
 from paytm.order.schemas import Order
 
-_order = Order()
+_orders = Order(many=True)
 
-
-def updated(row: Mapping[str, Any]) -> tuple[str, Any]:
-    """Return the event of an order that changed, and what it is like now."""
-    (order,) = db.database()["orders"].find({"_id": row["order"]})
-    return "orderUpdated", _order.dump(order)
+UPDATED = Feed(
+    event="orderUpdated",
+    letter="o",
+    collection="orders",
+    people=("buyer", "shares.merchant"),
+    time="changedAt",
+    show=lambda orders: _orders.dump([reading.seen(order) for order in orders]),
+)

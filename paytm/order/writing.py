@@ -6,7 +6,7 @@ from typing import Any
 from bson import ObjectId
 from pymongo.client_session import ClientSession
 
-from paytm import db
+from paytm import clock, db
 from paytm.notify import outbox
 
 Document = Mapping[str, Any]
@@ -20,13 +20,14 @@ def find(order_id: ObjectId, *, session: ClientSession) -> Document:
 
 def insert(order: Document, *, session: ClientSession) -> None:
     """Insert an order inside the given transaction."""
-    db.write({"insert": "orders", "documents": [order]}, session=session)
+    db.write({"insert": "orders", "documents": [{**order, "changedAt": clock.now()}]}, session=session)
     _tell(order, session=session)
 
 
 def change(order: Document, changes: Mapping[str, Any], *, session: ClientSession) -> Document:
     """Change an order inside the given transaction, which has read it, and return it."""
-    db.database()["orders"].update_one({"_id": order["_id"]}, {"$set": dict(changes)}, session=session)
+    changes = {**changes, "changedAt": clock.later_than(order.get("changedAt"))}
+    db.database()["orders"].update_one({"_id": order["_id"]}, {"$set": changes}, session=session)
     changed = {**order, **changes}
     _tell(changed, session=session)
     return changed

@@ -144,7 +144,7 @@ def change(product_id: ObjectId, changes: Mapping[str, Any], *, by: ObjectId) ->
 def illustrate(product_id: ObjectId, picture: bytes, *, by: ObjectId) -> Document:
     """Give a product a picture, in place of the one that it had.
 
-    :param picture: the file as it came.
+    :param picture: the file as it came; empty to have none any more.
     :param by: its owner or an admin.
     :raises InvalidPicture: it is none, or damaged.
     :raises PictureTooLarge: it has too many bytes or pixels.

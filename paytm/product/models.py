@@ -81,7 +81,7 @@ COLLECTIONS = (
                 "price": {"bsonType": "long", "minimum": 1},
                 "stock": {"bsonType": "long", "minimum": 0},
                 "sold": {"bsonType": "long", "minimum": 0},
-                "image": {"bsonType": "objectId"},
+                "image": {"bsonType": ["objectId", "null"]},
             },
         },
         document=Product,

@@ -77,6 +77,15 @@ def illustrate(arguments: dict[str, Any], product_id: ObjectId) -> Any:
     return {"product": catalog.illustrate(product_id, arguments["image"], by=g.caller.user_id)}
 
 
+@blp.delete("/<id:product_id>/image")
+@blp.response(204)
+@rate("RATELIMIT_PICTURE")
+@allow(MERCHANT)
+def take_image_away(product_id: ObjectId) -> None:
+    """Show a product of yours no longer."""
+    catalog.illustrate(product_id, b"", by=g.caller.user_id)
+
+
 @blp.post("/<id:product_id>/restock")
 @blp.arguments(schemas.Restock)
 @blp.response(200, schemas.OneProduct)

@@ -6,7 +6,6 @@ that do not, and closes sockets whose token expired or whose session was ended.
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Protocol
@@ -21,14 +20,12 @@ from paytm.ledger.store import OUTBOX
 from paytm.realtime import presence, signals, sources
 from paytm.realtime.movements import Movements, Told
 from paytm.realtime.presence import Connection
+from paytm.realtime.sight import Sight
 from paytm.realtime.stream import Change, Stream
 from paytm.user import sessions
 from paytm.user.tokens import Caller
 
 log = structlog.get_logger()
-
-# Returns whom a user has to do with: they see each other online.
-Contacts = Callable[[ObjectId], Collection[ObjectId]]
 
 _PULSE_SECONDS = 1.0
 _BEAT_SECONDS = 2.0
@@ -78,14 +75,12 @@ class Hub:
     """All sockets of this process.
 
     :param most: how many a user may have, in all processes together.
-    :param is_open: whether everybody sees everybody online.
     """
 
-    def __init__(self, port: Port, contacts: Contacts, *, most: int, is_open: bool) -> None:
+    def __init__(self, port: Port, sight: Sight, *, most: int) -> None:
         self._port = port
-        self._contacts = contacts
+        self._sight = sight
         self._most = most
-        self._is_open = is_open
         self._sockets: dict[str, Socket] = {}
         self._users: defaultdict[ObjectId, set[str]] = defaultdict(set)
         # Ended, and not yet written down.
@@ -133,8 +128,7 @@ class Hub:
 
     def greet(self, sid: str, user_id: ObjectId) -> None:
         """Tell a new socket who is online."""
-        online = presence.everybody() if self._is_open else presence.is_online(self._contacts(user_id))
-        self._port.emit("getOnlineUsers", _others(online, user_id), to=sid)
+        self._port.emit("getOnlineUsers", self._sight.online(user_id), to=sid)
 
     def typing(self, sid: str, to: ObjectId) -> None:
         """Tell somebody that the user of a socket is typing to them, once a second at most."""
@@ -143,7 +137,7 @@ class Hub:
             return
         socket.typed_at = monotonic()
         user_id = socket.caller.user_id
-        if self._is_open or to in self._contacts(user_id):
+        if self._sight.reaches(user_id, to):
             signals.send(signals.TYPING, user=user_id, to=to)
 
     def _begin(self) -> _Run:
@@ -166,6 +160,8 @@ class Hub:
             self._tell_presence(document["user"])
         elif document["kind"] == signals.TYPING:
             self._tell((document["to"], "typing", {"from": str(document["user"])}))
+        elif document["kind"] == signals.APART and (self._sight.is_open or document["acquainted"]):
+            self._tell_apart(*document["people"])
         elif document["kind"] == signals.CLOSE:
             self._close_connection(document["connection"])
 
@@ -175,19 +171,25 @@ class Hub:
             self._port.emit(event, payload, to=str(user_id))
 
     def _tell_presence(self, user_id: ObjectId) -> None:
-        if self._is_open:
+        if self._sight.is_open:
             # For the pulse: to tell everybody of everybody each time would be too much when many come at once.
             self._has_changed = True
             return
-        for one in self._contacts(user_id):
+        for one in self._sight.contacts(user_id):
             if one in self._users:
-                self._tell((one, "getOnlineUsers", _others(presence.is_online(self._contacts(one)), one)))
+                self._tell((one, "getOnlineUsers", self._sight.online(one)))
+
+    def _tell_apart(self, one: ObjectId, other: ObjectId) -> None:
+        """Show who is online anew, to whom it changes for; nobody else shall notice that there is a block."""
+        online = presence.is_online([one, other])
+        for user_id, shown in ((one, other), (other, one)):
+            if user_id in self._users and shown in online:
+                self._tell((user_id, "getOnlineUsers", self._sight.online(user_id)))
 
     def _tell_everybody(self) -> None:
         self._has_changed = False
-        online = presence.everybody()
-        for user_id in list(self._users):
-            self._tell((user_id, "getOnlineUsers", _others(online, user_id)))
+        for user_id, online in self._sight.all_online(list(self._users)):
+            self._tell((user_id, "getOnlineUsers", online))
 
     def _resync(self) -> None:
         """Tell everybody to read anew: something happened, and nobody knows what; of money it is known."""
@@ -285,7 +287,3 @@ class Hub:
         for socket in held:
             if socket.caller.session_id not in standing:
                 self._end(socket, "session_expired")
-
-
-def _others(online: Collection[ObjectId], user_id: ObjectId) -> list[str]:
-    return [str(other) for other in online if other != user_id]

@@ -1,18 +1,17 @@
 """Money that moves in the accounts of those who listen: each movement once, in the order of the account."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
 from bson import ObjectId
 
-from paytm import db
+from paytm import clock, db, feed
 from paytm.account import statement
 from paytm.realtime import cursors
-from paytm.realtime.cursors import Position
-from paytm.realtime.schemas import Movement
-
-TRANSFER = "transfer"
+from paytm.realtime.cursors import Position, Reached
+from paytm.realtime.schemas import TRANSFER, Movement
 
 # Whom an event is for, its name, and what it says.
 Told = tuple[ObjectId, str, Any]
@@ -29,18 +28,15 @@ def position(user_id: ObjectId) -> dict[ObjectId, int]:
     return {account["_id"]: account["seq"] for account in db.database()["accounts"].find(wanted, {"seq": 1})}
 
 
-def known(user_id: ObjectId, cursor: str) -> dict[ObjectId, int]:
-    """Return the position in a user's own accounts that a cursor stands for; accounts that it does not name are new.
-
-    :raises InvalidInput: it is no cursor.
-    """
-    given = cursors.read(cursor)
-    mine = db.database()["accounts"].find({"userId": user_id}, {"status": 1})
+def known(user_id: ObjectId, given: Position) -> dict[ObjectId, int]:
+    """Return the position in a user's own accounts that somebody gives; accounts that it does not name are new."""
+    mine = db.database()["accounts"].find({"userId": user_id}, {"status": 1, "seq": 1})
     return {
         account["_id"]: given.get(account["_id"], 0)
         for account in mine
-        # What closed before the cursor was made is not named in it, and holds nothing new.
-        if account["_id"] in given or account["status"] != _CLOSED
+        # What closed before the position was taken is not named in it, and holds nothing new; nor does what was told
+        # to its end since.
+        if account["status"] != _CLOSED or given.get(account["_id"], account["seq"]) < account["seq"]
     }
 
 
@@ -56,16 +52,32 @@ def after(position: Position, limit: int) -> list[dict[str, Any]]:
     return sorted(entries, key=_in_time)[:limit]
 
 
-def lines(entries: Sequence[Mapping[str, Any]], start: Position) -> list[dict[str, Any]]:
-    """Return what is told of entries of one user, with the cursor of each; paise.
+def shown(entries: Sequence[Mapping[str, Any]], start: Reached) -> list[dict[str, Any]]:
+    """Return the events of one user's entries, each as a socket would tell it.
 
-    :param start: the position that they follow.
+    :param start: what was reached before them.
     """
-    reached, told = dict(start), []
+    reached, told = dict(start.position), []
     for entry, line in zip(entries, statement.lines(entries), strict=True):
         reached[entry["account"]] = entry["seq"]
-        told.append({**line, "account": entry["account"], "cursor": cursors.write(reached)})
+        since = _older(entry["createdAt"])
+        told.append({"event": TRANSFER, "data": _data(entry, line, reached, min(since, start.again or since))})
     return told
+
+
+def behind(entries: Sequence[Mapping[str, Any]], start: Position) -> Position:
+    """Return the position behind entries that follow another one."""
+    return {**start, **{entry["account"]: entry["seq"] for entry in entries}}
+
+
+def _data(entry: Mapping[str, Any], line: Mapping[str, Any], position: Position, since: datetime) -> Any:
+    cursor = cursors.write(Reached(position, since))
+    return _movement.dump({**line, "account": entry["account"], "cursor": cursor})
+
+
+def _older(at: datetime) -> datetime:
+    """Return up to when everything else has been told, when something is told that was made at a time."""
+    return at - feed.margin()
 
 
 def _in_time(entry: Mapping[str, Any]) -> Any:
@@ -78,6 +90,8 @@ class Movements:
     def __init__(self) -> None:
         self._positions: dict[ObjectId, dict[ObjectId, int]] = {}
         self._owners: dict[ObjectId, ObjectId] = {}
+        # When what was told last was made; what comes after a gap has cursors from before it.
+        self._heard = clock.now()
         self._lock = Lock()
 
     def follow(self, user_id: ObjectId) -> None:
@@ -108,6 +122,7 @@ class Movements:
     def told(self, row: Mapping[str, Any]) -> Iterator[Told]:
         """Yield what there is to tell about a row of the outbox on transactions that completed together."""
         with self._lock:
+            self._heard = row["createdAt"]
             touched = {account: self._owners[account] for account in row.get("accounts", ()) if account in self._owners}
         return self._news(touched)
 
@@ -136,7 +151,7 @@ class Movements:
         return list(db.database()["entries"].find({"$or": behind}).sort([("account", 1), ("seq", 1)]).limit(_PAGE))
 
     def _of(self, touched: Mapping[ObjectId, ObjectId], entries: Iterable[dict[str, Any]]) -> Iterator[Told]:
-        oldest_first = sorted(entries, key=_in_time)
+        oldest_first, heard = sorted(entries, key=_in_time), self._heard
         for entry, line in zip(oldest_first, statement.lines(oldest_first), strict=True):
             user_id, account, seq = touched[entry["account"]], entry["account"], entry["seq"]
             with self._lock:
@@ -144,5 +159,6 @@ class Movements:
                 if mine is None or mine.get(account, seq) >= seq:
                     continue
                 mine[account] = seq
-                cursor = cursors.write(mine)
-            yield user_id, TRANSFER, _movement.dump({**line, "account": account, "cursor": cursor})
+                reached = dict(mine)
+            # Entries may be newer than what the stream has come to, and then other things are still to be told.
+            yield user_id, TRANSFER, _data(entry, line, reached, _older(min(entry["createdAt"], heard)))

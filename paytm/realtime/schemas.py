@@ -3,6 +3,9 @@
 from marshmallow import fields, validate
 
 from paytm.api import PageSize, Rupees, Schema
+from paytm.realtime.changes import FEEDS
+
+TRANSFER = "transfer"
 
 
 class MovedWith(Schema):
@@ -29,16 +32,17 @@ class Since(Schema):
     since = fields.String(
         load_default=None,
         validate=validate.Length(max=4000),
-        metadata={"description": "the cursor of the last event that you know; without it nothing but the current one"},
+        metadata={"description": "of the last answer, or of a transfer; without it nothing but the current one"},
     )
     limit = PageSize(load_default=50)
 
 
 class Happening(Schema):
-    event = fields.String(validate=validate.OneOf(["transfer"]))
-    data = fields.Nested(Movement)
+    event = fields.String(validate=validate.OneOf([TRANSFER, *(feed.event for feed in FEEDS)]))
+    data = fields.Raw(metadata={"description": "what the socket would have told, or what became of it since"})
 
 
 class Missed(Schema):
     events = fields.List(fields.Nested(Happening))
     cursor = fields.String()
+    more = fields.Boolean(metadata={"description": "whether there is more after the cursor already"})

@@ -8,7 +8,7 @@ from pymongo.client_session import ClientSession
 
 from paytm import clock, db
 
-ONLINE, OFFLINE, TYPING, CLOSE = "online", "offline", "typing", "close"
+ONLINE, OFFLINE, TYPING, CLOSE, APART = "online", "offline", "typing", "close", "apart"
 
 Signal = Mapping[str, Any]
 

@@ -11,7 +11,8 @@ from flask_socketio import SocketIO, join_room
 from pymongo.errors import PyMongoError
 
 from paytm.errors import ApiError, Unavailable
-from paytm.realtime.hub import Contacts, Hub
+from paytm.realtime.hub import Hub
+from paytm.realtime.sight import Apart, Contacts, Sight
 from paytm.realtime.wire import LARGEST_MESSAGE_BYTES, Packets, WebSocket
 from paytm.user import auth
 
@@ -22,11 +23,6 @@ _silence = logging.getLogger("paytm.realtime.silence")
 _silence.addHandler(logging.NullHandler())
 _silence.propagate = False
 _silence.setLevel(logging.CRITICAL)
-
-
-def nobody(user_id: ObjectId) -> list[ObjectId]:
-    """Return whom a user has to do with, where nothing connects people yet."""
-    return []
 
 
 class _Port:
@@ -42,10 +38,11 @@ class _Port:
         self._server.server.disconnect(sid)
 
 
-def init_app(app: Flask, contacts: Contacts = nobody) -> None:
+def init_app(app: Flask, contacts: Contacts, apart: Apart) -> None:
     """Serve sockets beside the app's routes; to be called before proxies are trusted.
 
     :param contacts: whom a user has to do with.
+    :param apart: who does not see each other in any case.
     """
     server = SocketIO(
         app,
@@ -66,7 +63,9 @@ def init_app(app: Flask, contacts: Contacts = nobody) -> None:
     # There is no other way to give it these.
     engine._async = {**engine._async, "websocket": WebSocket, "queue": Packets}
     app.extensions["realtime"] = Hub(
-        _Port(server), contacts, most=app.config["SOCKETS_PER_USER"], is_open=app.config["PRESENCE_OPEN"]
+        _Port(server),
+        Sight(contacts, apart, is_open=app.config["PRESENCE_OPEN"]),
+        most=app.config["SOCKETS_PER_USER"],
     )
     server.on_event("connect", _connect)
     server.on_event("disconnect", _disconnect)

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from paytm.chat import telling as chat
+from paytm.feed import Feed
 from paytm.order import telling as orders
 from paytm.realtime.movements import Movements, Told
+from paytm.transaction import telling as requests
 
 Row = Mapping[str, Any]
 # Each function takes a row and yields user, event and payload; only users with a socket here are sent it.
@@ -29,11 +31,18 @@ def table(movements: Movements) -> Table:
 
     return {
         "transaction.completed": movements.told,
-        "message.sent": told(chat.sent, "sender", "recipient"),
-        "message.deleted": told(chat.deleted, "sender", "recipient"),
+        "message.sent": told(_record(chat.SENT, "message"), "sender", "recipient"),
+        "message.deleted": told(_record(chat.DELETED, "message"), "sender", "recipient"),
         "messages.read": told(chat.read, "other"),
-        "order.updated": told(orders.updated, "users"),
+        "order.updated": told(_record(orders.UPDATED, "order"), "users"),
+        "request.created": told(_record(requests.UPDATED, "request"), "payer", "payee"),
+        "request.updated": told(_record(requests.UPDATED, "request"), "payer", "payee"),
     }
+
+
+def _record(feed: Feed, name: str) -> Callable[[Row], tuple[str, Any]]:
+    """Return what tells of the record that a row names, as it is by now."""
+    return lambda row: feed.one(row[name])
 
 
 def _each(named: Any) -> Iterable[Any]:

@@ -62,7 +62,12 @@ class _Connection(Server):
     """What simple-websocket makes of a socket, with a bound on what arrives faster than it is read."""
 
     def _handle_events(self) -> bool:
-        return bool(super()._handle_events()) and len(self.input_buffer) <= _MOST_UNREAD_MESSAGES
+        if super()._handle_events() and len(self.input_buffer) <= _MOST_UNREAD_MESSAGES:
+            return True
+        # The library wakes who reads before it says that the connection has ended; who is quick waits for ever then.
+        self.connected = False
+        self.event.set()
+        return False
 
 
 class WebSocket:

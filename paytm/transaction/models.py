@@ -17,6 +17,7 @@ COLLECTIONS = (
         },
     ),
     db.Collection(
+        # ``changedAt`` is when one was made, paid, declined or cancelled. What its time ended is ``pending`` still.
         "payment_requests",
         schema={
             "bsonType": "object",
@@ -33,6 +34,9 @@ COLLECTIONS = (
                 [("payee", ASCENDING), ("payer", ASCENDING), ("createdAt", DESCENDING), ("_id", DESCENDING)],
                 name="between",
             ),
+            # For what somebody missed.
+            IndexModel([("payee", ASCENDING), ("changedAt", ASCENDING)], name="payee_changed"),
+            IndexModel([("payer", ASCENDING), ("changedAt", ASCENDING)], name="payer_changed"),
         ),
     ),
 )

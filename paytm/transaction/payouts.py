@@ -16,7 +16,7 @@ from paytm.ledger.idempotency import fingerprint
 from paytm.ledger.posting import Leg, Outcome, Posting
 from paytm.user.tokens import Caller
 
-_KIND = "payout"
+KIND = "payout"
 
 
 class Line(NamedTuple):
@@ -41,14 +41,14 @@ def pay(
     for line in lines:
         transfers.check(source, line.destination, line.amount)
     posting = Posting(
-        kind=_KIND,
+        kind=KIND,
         owner=caller.user_id,
         source=source,
         destination=None,
         amount=sum(line.amount for line in lines),
         legs=_legs(source, lines),
         key=key,
-        fingerprint=fingerprint((_KIND, source, tuple(lines), note)),
+        fingerprint=fingerprint((KIND, source, tuple(lines), note)),
         note=note,
         limits=defaults(),
         details={"lines": [_detail(line) for line in lines]},

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from bson import ObjectId
 from bson.int64 import Int64
 from flask import g
-from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 
 from paytm import clock, db
@@ -25,17 +24,19 @@ from paytm.transaction.models import CANCELLED, DECLINED, PAID, PENDING
 from paytm.user import directory
 from paytm.user.tokens import Caller
 
+Document = Mapping[str, Any]
+
 EXPIRED = "expired"
 
 
 class Draft(NamedTuple):
     """A request that is to be made, and the event that tells of it."""
 
-    request: Mapping[str, Any]
-    event: Mapping[str, Any]
+    request: Document
+    event: Document
 
 
-def ask(caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expires_at: datetime) -> Mapping[str, Any]:
+def ask(caller: Caller, *, payer: ObjectId, amount: int, note: str | None, expires_at: datetime) -> Document:
     """Ask a user for money.
 
     :param amount: paise.
@@ -58,6 +59,7 @@ def draft(
     transfers.check(payer, caller.user_id, amount)
     if payer not in directory.names([payer]):
         raise InvalidAccount
+    now = clock.now()
     request = {
         "_id": ObjectId(),
         "payee": caller.user_id,
@@ -65,7 +67,8 @@ def draft(
         "amount": Int64(amount),
         "note": note,
         "status": PENDING,
-        "createdAt": clock.now(),
+        "createdAt": now,
+        "changedAt": now,
         "expiresAt": expires_at,
         **details,
     }
@@ -85,29 +88,35 @@ def enter(made: Draft, session: ClientSession) -> None:
 
 def page(
     user_id: ObjectId, *, role: str, before: ObjectId | None, limit: int
-) -> tuple[list[Mapping[str, Any]], ObjectId | None]:
+) -> tuple[list[Document], ObjectId | None]:
     """Return a page of the requests that a user made (``payee``) or got (``payer``), newest first, and its cursor."""
     wanted: dict[str, Any] = {role: user_id}
     if before is not None:
         wanted["_id"] = {"$lt": before}
     found = list(db.database()["payment_requests"].find(wanted).sort("_id", -1).limit(limit + 1))
-    return [_seen(request) for request in found[:limit]], found[limit - 1]["_id"] if len(found) > limit else None
+    return [seen(request) for request in found[:limit]], found[limit - 1]["_id"] if len(found) > limit else None
 
 
-def between(one: ObjectId, other: ObjectId, *, before: Place | None, limit: int) -> list[Mapping[str, Any]]:
+def between(one: ObjectId, other: ObjectId, *, before: Place | None, limit: int) -> list[Document]:
     """Return requests that two people made of each other, newest first.
 
     :param before: only those behind it.
     """
     either = [{"payee": payee, "payer": payer, **older(before)} for payee, payer in ((one, other), (other, one))]
     newest = db.database()["payment_requests"].find({"$or": either}).sort([("createdAt", -1), ("_id", -1)])
-    return [_seen(request) for request in newest.limit(limit)]
+    return [seen(request) for request in newest.limit(limit)]
+
+
+def seen(request: Document) -> Document:
+    """Return a request as it counts now: an open one ends by itself."""
+    is_over = request["status"] == PENDING and request["expiresAt"] <= clock.now()
+    return {**request, "status": EXPIRED} if is_over else request
 
 
 def standings(request_ids: Iterable[ObjectId]) -> dict[ObjectId, str]:
     """Return the status of requests, by their ids, as they count now."""
     found = db.database()["payment_requests"].find({"_id": {"$in": list(request_ids)}}, {"status": 1, "expiresAt": 1})
-    return {request["_id"]: _seen(request)["status"] for request in found}
+    return {request["_id"]: seen(request)["status"] for request in found}
 
 
 def is_over(request_id: ObjectId, now: datetime, *, session: ClientSession) -> bool:
@@ -115,11 +124,11 @@ def is_over(request_id: ObjectId, now: datetime, *, session: ClientSession) -> b
 
     One that has expired could still be paid by somebody who came in time, and so it is cancelled here.
     """
-    requests = db.database()["payment_requests"]
-    expired = {"_id": request_id, "status": PENDING, "expiresAt": {"$lte": now}}
-    requests.update_one(expired, {"$set": {"status": CANCELLED}}, session=session)
-    request = requests.find_one({"_id": request_id}, {"status": 1}, session=session)
-    return request is None or request["status"] in (DECLINED, CANCELLED)
+    found = db.database()["payment_requests"].find_one({"_id": request_id}, session=session)
+    if found is not None and found["status"] == PENDING and found["expiresAt"] <= now:
+        _change(found, {"status": CANCELLED}, session=session)
+        return True
+    return found is None or found["status"] in (DECLINED, CANCELLED)
 
 
 def pay(caller: Caller, request_id: ObjectId, *, source: ObjectId, key: str) -> Outcome:
@@ -150,46 +159,55 @@ def pay(caller: Caller, request_id: ObjectId, *, source: ObjectId, key: str) -> 
         request_id=g.request_id,
     )
     is_open = {"_id": request_id, "status": PENDING, "expiresAt": {"$gt": posting.at}}
-    paid = {"$set": {"status": PAID, "transaction": posting.id}}
+    paid = {"status": PAID, "transaction": posting.id}
 
     def body(session: ClientSession, revocations: int) -> Outcome:
         outcome = store.enter_one(submission.complete(posting, revocations), session=session)
-        if outcome.is_new and not requests.update_one(is_open, paid, session=session).matched_count:
-            # Raised inside the transaction, which takes the posting back.
-            raise Conflict
+        if outcome.is_new:
+            found = requests.find_one(is_open, session=session)
+            if found is None:
+                # Raised inside the transaction, which takes the posting back.
+                raise Conflict
+            _change(found, paid, session=session)
         return outcome
 
     return submission.enter(caller, body)
 
 
-def decline(caller: Caller, request_id: ObjectId) -> Mapping[str, Any]:
+def decline(caller: Caller, request_id: ObjectId) -> Document:
     """Refuse to pay; see :func:`_close`."""
     return _close({"_id": request_id, "payer": caller.user_id}, DECLINED)
 
 
-def cancel(caller: Caller, request_id: ObjectId) -> Mapping[str, Any]:
+def cancel(caller: Caller, request_id: ObjectId) -> Document:
     """Take one's own request back; see :func:`_close`."""
     return _close({"_id": request_id, "payee": caller.user_id}, CANCELLED)
 
 
-def _close(wanted: Mapping[str, Any], status: str) -> Mapping[str, Any]:
+def _close(wanted: Document, status: str) -> Document:
     """Bring an open request to its end; again is as good as once.
 
     :raises NotFound: there is none, or it is not the caller's to end.
     :raises Conflict: it came to another end before.
     """
-    requests = db.database()["payment_requests"]
-    closed: Mapping[str, Any] | None = requests.find_one_and_update(
-        {**wanted, "status": {"$in": [PENDING, status]}},
-        {"$set": {"status": status}},
-        return_document=ReturnDocument.AFTER,
-    )
-    if closed is None:
-        raise Conflict if requests.find_one(wanted, {"_id": 1}) else NotFound
-    return closed
+
+    def body(session: ClientSession) -> Document:
+        found = db.database()["payment_requests"].find_one(wanted, session=session)
+        if found is None:
+            raise NotFound
+        if found["status"] == status:
+            return found
+        if found["status"] != PENDING:
+            raise Conflict
+        return _change(found, {"status": status}, session=session)
+
+    return db.transaction(body)
 
 
-def _seen(request: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a request as it counts now: an open one ends by itself."""
-    is_over = request["status"] == PENDING and request["expiresAt"] <= clock.now()
-    return {**request, "status": EXPIRED} if is_over else request
+def _change(request: Document, changes: Document, *, session: ClientSession) -> Document:
+    """Change a request that the given transaction has read, tell both people, and return it."""
+    changed = {**changes, "changedAt": clock.later_than(request.get("changedAt"))}
+    db.database()["payment_requests"].update_one({"_id": request["_id"]}, {"$set": changed}, session=session)
+    people = {"payer": request["payer"], "payee": request["payee"]}
+    outbox.insert(outbox.event("request.updated", request=request["_id"], **people), session=session)
+    return {**request, **changed}

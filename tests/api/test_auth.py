@@ -118,18 +118,18 @@ def _refusal(answer: Answer) -> tuple[int, dict[str, Any]]:
     return answer.status, {name: value for name, value in answer.body.items() if name != "requestId"}
 
 
-@pytest.mark.parametrize("forge", BAD_TOKENS.values(), ids=BAD_TOKENS.keys())
-def test_a_bad_token_gets_the_answer_of_a_missing_one(asha: Person, ravi: Person, forge: Any) -> None:
+def test_a_bad_token_gets_the_answer_of_a_missing_one(asha: Person, ravi: Person) -> None:
     missing = asha.call("GET", "/account/balance")
     before = stored(*MONEY)
-    headers = {"Authorization": f"Bearer {forge(asha)}"}
-
-    read = asha.call("GET", "/account/balance", headers=headers)
-    sent = asha.call("POST", "/account/transfer", json={"to": ravi.id, "amount": 5}, headers=headers)
-
     assert missing.status == 403
-    assert _refusal(read) == _refusal(sent) == _refusal(missing)
-    assert stored(*MONEY) == before
+
+    for name, forge in BAD_TOKENS.items():
+        headers = {"Authorization": f"Bearer {forge(asha)}"}
+        read = asha.call("GET", "/account/balance", headers=headers)
+        sent = asha.call("POST", "/account/transfer", json={"to": ravi.id, "amount": 5}, headers=headers)
+
+        assert _refusal(read) == _refusal(sent) == _refusal(missing), name
+        assert stored(*MONEY) == before, name
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic YTpi", "Token {}", "{}", "BearerX {}", "Bearer,{}"])

@@ -57,15 +57,15 @@ def _post(person: Person, path: str, body: str | bytes, content_type: str = "app
     return person.call("POST", path, data=body, content_type=content_type, headers=person.headers)
 
 
-@pytest.mark.parametrize("amount", AMOUNTS.values(), ids=AMOUNTS.keys())
-def test_a_bad_amount_is_refused_and_writes_nothing(asha: Person, ravi: Person, amount: str) -> None:
+def test_a_bad_amount_is_refused_and_writes_nothing(asha: Person, ravi: Person) -> None:
     before = stored(*MONEY)
 
-    answer = _post(asha, "/account/transfer", f'{{"to": "{ravi.id}", "amount": {amount}}}')
+    for name, amount in AMOUNTS.items():
+        answer = _post(asha, "/account/transfer", f'{{"to": "{ravi.id}", "amount": {amount}}}')
 
-    assert answer.status == 400, answer
-    assert {"message", "code", "requestId"} <= answer.body.keys()
-    assert stored(*MONEY) == before
+        assert answer.status == 400, (name, answer)
+        assert {"message", "code", "requestId"} <= answer.body.keys()
+        assert stored(*MONEY) == before, name
 
 
 @pytest.mark.parametrize("name", ["zero", "text", "null", "full-width digits", "true", "above the maximum"])
@@ -102,14 +102,14 @@ PAYEES = {
 }
 
 
-@pytest.mark.parametrize("to", PAYEES.values(), ids=PAYEES.keys())
-def test_a_bad_payee_is_an_invalid_account_and_writes_nothing(asha: Person, to: Any) -> None:
+def test_a_bad_payee_is_an_invalid_account_and_writes_nothing(asha: Person) -> None:
     before = stored(*MONEY)
 
-    answer = asha.send(to, 5)
+    for name, to in PAYEES.items():
+        answer = asha.send(to, 5)
 
-    assert (answer.status, answer.body["message"]) == (400, "Invalid account")
-    assert stored(*MONEY) == before
+        assert (answer.status, answer.body["message"]) == (400, "Invalid account"), name
+        assert stored(*MONEY) == before, name
 
 
 def test_nobody_pays_himself(asha: Person) -> None:
@@ -182,20 +182,18 @@ BODIES: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize(("make", "content_type", "status"), BODIES.values(), ids=BODIES.keys())
 @pytest.mark.parametrize("route", ROUTES)
-def test_a_broken_body_is_refused_and_writes_nothing(
-    asha: Person, ravi: Person, route: str, make: Any, content_type: str | None, status: int | None
-) -> None:
+def test_a_broken_body_is_refused_and_writes_nothing(asha: Person, ravi: Person, route: str) -> None:
     method, path, malformed = ROUTES[route]
     before = stored()
 
-    body = make(_sound(route, asha, ravi))
-    answer = asha.call(method, path, data=body, content_type=content_type, headers=asha.headers)
+    for name, (make, content_type, status) in BODIES.items():
+        body = make(_sound(route, asha, ravi))
+        answer = asha.call(method, path, data=body, content_type=content_type, headers=asha.headers)
 
-    assert answer.status == (status or malformed), answer
-    assert {"message", "code", "requestId"} <= answer.body.keys()
-    assert stored() == before
+        assert answer.status == (status or malformed), (name, answer)
+        assert {"message", "code", "requestId"} <= answer.body.keys()
+        assert stored() == before, name
 
 
 @pytest.mark.parametrize("route", ROUTES)
@@ -209,18 +207,18 @@ def test_the_same_bodies_are_accepted_when_sound(asha: Person, ravi: Person, rou
     assert stored() != before
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "x"])
 @pytest.mark.parametrize("route", ROUTES)
-def test_an_encoded_body_is_refused(asha: Person, ravi: Person, route: str, encoding: str) -> None:
+def test_an_encoded_body_is_refused(asha: Person, ravi: Person, route: str) -> None:
     method, path, _ = ROUTES[route]
     body = gzip.compress(json.dumps(_sound(route, asha, ravi)).encode())
     before = stored()
 
-    headers = asha.headers | {"Content-Encoding": encoding}
-    answer = asha.call(method, path, data=body, content_type=JSON, headers=headers)
+    for encoding in ("gzip", "deflate", "br", "x"):
+        headers = asha.headers | {"Content-Encoding": encoding}
+        answer = asha.call(method, path, data=body, content_type=JSON, headers=headers)
 
-    assert (answer.status, answer.body["code"]) == (415, "unsupported_body")
-    assert stored() == before
+        assert (answer.status, answer.body["code"]) == (415, "unsupported_body"), encoding
+        assert stored() == before
 
 
 @pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "APPLICATION/JSON", "application/x+json"])
@@ -317,11 +315,11 @@ HOSTILE_FILTERS = [
 ]
 
 
-@pytest.mark.parametrize("text", HOSTILE_FILTERS)
-def test_a_regular_expression_is_literal_text(asha: Person, ravi: Person, text: str) -> None:
-    answer = asha.call("GET", f"/user/bulk?filter={text}")
+def test_a_regular_expression_is_literal_text(asha: Person, ravi: Person) -> None:
+    for text in HOSTILE_FILTERS:
+        answer = asha.call("GET", f"/user/bulk?filter={text}")
 
-    assert (answer.status, answer.body["user"]) == (200, [])
+        assert (answer.status, answer.body["user"]) == (200, []), text
 
 
 @pytest.mark.parametrize("text", ["[", "C%2B%2B", "%2B%2B%20[", "[dev]*", "*"])

@@ -81,35 +81,35 @@ def test_who_has_a_single_name_is_found_and_shown_by_it(call: Call, asha: Person
     assert line["counterparty"]["name"] == "Cher"
 
 
-@pytest.mark.parametrize(
-    "form",
-    [
-        {"name": ...},
-        {"name": ""},
-        {"name": " "},
-        {"name": "x" * 51},
-        {"name": f"Mira {'x' * 51}"},
-        {"name": "Mi\0ra"},
-        {"name": 5},
-        {"name": ..., "lastName": "Das"},
-        {"email": ...},
-        {"email": "nobody"},
-        {"email": {"$ne": None}},
-        {"email": "x" * 250 + "@example.com"},
-        {"password": ...},
-        {"password": "short"},
-        {"password": "x" * 257},
-        {"password": None},
-    ],
-)
-def test_a_malformed_registration_is_refused(call: Call, form: dict[str, Any]) -> None:
+MALFORMED: list[dict[str, Any]] = [
+    {"name": ...},
+    {"name": ""},
+    {"name": " "},
+    {"name": "x" * 51},
+    {"name": f"Mira {'x' * 51}"},
+    {"name": "Mi\0ra"},
+    {"name": 5},
+    {"name": ..., "lastName": "Das"},
+    {"email": ...},
+    {"email": "nobody"},
+    {"email": {"$ne": None}},
+    {"email": "x" * 250 + "@example.com"},
+    {"password": ...},
+    {"password": "short"},
+    {"password": "x" * 257},
+    {"password": None},
+]
+
+
+def test_a_malformed_registration_is_refused(call: Call) -> None:
     before = stored()
 
-    answer = register(call, **form)
+    for form in MALFORMED:
+        answer = register(call, **form)
 
-    assert (answer.status, answer.body["code"]) == (400, "invalid_input")
-    assert answer.body["errors"]
-    assert stored() == before
+        assert (answer.status, answer.body["code"]) == (400, "invalid_input"), form
+        assert answer.body["errors"]
+        assert stored() == before, form
 
 
 def test_an_e_mail_address_is_taken_once_on_all_routes(call: Call, mira: Person, asha: Person) -> None:

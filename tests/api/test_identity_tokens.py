@@ -190,15 +190,16 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("forge", BAD.values(), ids=BAD.keys())
-def test_a_bad_refresh_token_is_refused_and_harms_nobody(call: Call, token: str, forge: Any) -> None:
+def test_a_bad_refresh_token_is_refused_and_harms_nobody(call: Call, token: str) -> None:
     before = stored()
 
-    answer = refresh(call, forge(token))
+    for name, forge in BAD.items():
+        answer = refresh(call, forge(token))
 
-    assert (answer.status, answer.body["code"]) == (401, "invalid_refresh_token")
-    assert "Set-Cookie" not in answer.headers
-    assert stored() == before
+        assert (answer.status, answer.body["code"]) == (401, "invalid_refresh_token"), name
+        assert "Set-Cookie" not in answer.headers
+        assert stored() == before, name
+
     assert refresh(call, token).status == 200
 
 

@@ -125,12 +125,16 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "changes"), REFUSED)
-def test_an_unsound_document_is_refused_by_the_database(app: Flask, name: str, changes: dict[str, Any]) -> None:
-    with pytest.raises(WriteError) as refused:
+def _refusal(name: str, changes: dict[str, Any]) -> int | None:
+    try:
         _insert(name, **changes)
+    except WriteError as refused:
+        return refused.code
+    return None
 
-    assert refused.value.code == 121
+
+def test_an_unsound_document_is_refused_by_the_database(app: Flask) -> None:
+    assert [case for case in REFUSED if _refusal(*case) != 121] == []
 
 
 def test_no_update_brings_a_balance_below_zero(asha: Person) -> None:

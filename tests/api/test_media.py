@@ -16,6 +16,7 @@ from paytm import clock, db
 from paytm.errors import InvalidPicture, Unavailable
 from paytm.media import album, orphans
 from paytm.media.pictures import MOST_BODY_BYTES, MOST_BYTES
+from paytm.user import roles
 from tests.api.stored import count, stored
 from tests.people import Answer, Call, Person
 from tests.pictures import BAD, BLUE, SVG, Cloud, data_url, decoded, drawn, encoded, polyglot
@@ -164,6 +165,29 @@ def test_a_new_picture_of_a_product_replaces_the_old_one(asha: Person, call: Cal
         assert call("PUT", path, data=form, headers=asha.headers).status == 200
 
     assert [count(name) for name in KINDS] == [1, 1, 1]
+
+
+def test_a_product_is_shown_by_a_picture_no_longer(asha: Person, ravi: Person, call: Call, client: FlaskClient) -> None:
+    path = f"/product/{offer(merchant(asha))}/image"
+    image = call("PUT", path, json={"image": data_url(encoded())}, headers=asha.headers).body["product"]["image"]
+
+    assert call("DELETE", path, headers=merchant(ravi).headers).status == 403
+    assert _get(client, image.removeprefix("/api/v1")).status_code == 200
+    assert [call("DELETE", path, headers=asha.headers).status for _ in range(2)] == [204, 204]
+
+    assert call("GET", path.removesuffix("/image")).body["product"]["image"] is None
+    assert (_get(client, image.removeprefix("/api/v1")).status_code, _left()) == (404, 0)
+    assert call("PUT", path, json={"image": data_url(encoded())}, headers=asha.headers).status == 200
+
+
+def test_an_admin_takes_the_picture_of_a_product_away(asha: Person, ravi: Person, call: Call) -> None:
+    path = f"/product/{offer(merchant(asha))}/image"
+    call("PUT", path, json={"image": data_url(encoded())}, headers=asha.headers)
+    roles.grant(ravi.username, roles.ADMIN)
+
+    assert call("DELETE", path, headers=ravi.headers).status == 204
+    assert call("DELETE", f"/product/{'f' * 24}/image", headers=ravi.headers).status == 404
+    assert _left() == 0
 
 
 def test_a_merchant_s_picture_stands_beside_the_product(asha: Person) -> None:

@@ -127,33 +127,30 @@ def test_nobody_buys_from_oneself(asha: Person, lamp: str) -> None:
     assert left(asha, lamp) == 10
 
 
-@pytest.mark.parametrize(
-    "form",
-    [
-        {"items": []},
-        {"items": "lamp"},
-        {"items": [None]},
-        {"items": [{"productId": "x", "quantity": 1}]},
-        {"items": [{"productId": UNKNOWN, "quantity": 1}]},
-        *(
-            {"items": [{"productId": UNKNOWN, "quantity": wrong}]}
-            for wrong in (0, -1, 1.5, True, "1", None, 1001, 10**40)
-        ),
-        {"items": [{"productId": UNKNOWN, "quantity": 1}] * 51},
-        {"items": [{"productId": UNKNOWN, "quantity": 1000}] * 2},
-        {"method": "cash"},
-        {"method": None},
-        {"account": "x"},
-        {"idempotencyKey": "\u20b9"},
-    ],
-    ids=repr,
-)
-def test_malformed_orders_are_refused(ravi: Person, form: dict[str, Any]) -> None:
+MALFORMED: list[dict[str, Any]] = [
+    {"items": []},
+    {"items": "lamp"},
+    {"items": [None]},
+    {"items": [{"productId": "x", "quantity": 1}]},
+    {"items": [{"productId": UNKNOWN, "quantity": 1}]},
+    *({"items": [{"productId": UNKNOWN, "quantity": wrong}]} for wrong in (0, -1, 1.5, True, "1", None, 1001, 10**40)),
+    {"items": [{"productId": UNKNOWN, "quantity": 1}] * 51},
+    {"items": [{"productId": UNKNOWN, "quantity": 1000}] * 2},
+    {"method": "cash"},
+    {"method": None},
+    {"account": "x"},
+    {"idempotencyKey": "\u20b9"},
+]
+
+
+def test_malformed_orders_are_refused(ravi: Person) -> None:
     sound = {"items": [{"productId": UNKNOWN, "quantity": 1}], "method": "wallet", "idempotencyKey": "k"}
 
-    answer = ravi.call("POST", "/order", json=sound | form, headers=ravi.headers)
+    for form in MALFORMED:
+        answer = ravi.call("POST", "/order", json=sound | form, headers=ravi.headers)
 
-    assert answer.status == 400, answer
+        assert answer.status == 400, (form, answer)
+
     assert count("orders") == 0
 
 

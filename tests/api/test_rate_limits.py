@@ -14,6 +14,7 @@ LIMITED = {
     "RATELIMIT_READ": ["/user/bulk", "/account/balance", "/account/transactions", "/user/me"],
     "RATELIMIT_TRANSFER": ["/account/transfer"],
     "RATELIMIT_STATEMENT": ["/cashbook/balances", "/cashbook/export"],
+    "RATELIMIT_ANALYTICS": ["/analytics"],
     "RATELIMIT_CASHBOOK": ["/cashbook"],
     "RATELIMIT_IMPORT": ["/cashbook/import"],
     "RATELIMIT_SIGN_UP": ["/user/signup"],

@@ -100,31 +100,31 @@ def test_by_default_it_is_the_current_month(asha: Person, ravi: Person) -> None:
     assert shown["lines"][0]["counterparty"]["name"] == "Opening balance"
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "from=2026-11-10&to=2026-11-09",
-        "from=2025-11-10&to=2026-11-11",
-        "from=2999-01-01",
-        "from=20261110",
-        "from=2026-W46-2",
-        "from=2026-11-31",
-        "from=10.11.2026",
-        "from=0001-01-01&to=0001-01-02",
-        "to=9999-12-31",
-        "from=２026-11-10",
-        "to=",
-        "to=2026-11-10T00:00:00Z",
-        "format=xls",
-        "format=",
-        "cursor=-1",
-        "cursor=x",
-    ],
-)
-def test_what_is_no_period_is_refused(asha: Person, query: str) -> None:
-    answer = asha.get(f"/account/{asha.id}/statement?{query}")
+NO_PERIODS = [
+    "from=2026-11-10&to=2026-11-09",
+    "from=2025-11-10&to=2026-11-11",
+    "from=2999-01-01",
+    "from=20261110",
+    "from=2026-W46-2",
+    "from=2026-11-31",
+    "from=10.11.2026",
+    "from=0001-01-01&to=0001-01-02",
+    "to=9999-12-31",
+    "from=２026-11-10",
+    "to=",
+    "to=2026-11-10T00:00:00Z",
+    "format=xls",
+    "format=",
+    "cursor=-1",
+    "cursor=x",
+]
 
-    assert (answer.status, answer.body["code"]) == (400, "invalid_input")
+
+def test_what_is_no_period_is_refused(asha: Person) -> None:
+    for query in NO_PERIODS:
+        answer = asha.get(f"/account/{asha.id}/statement?{query}")
+
+        assert (answer.status, answer.body["code"]) == (400, "invalid_input"), query
 
 
 def test_a_year_is_not_too_long(asha: Person) -> None:

@@ -64,22 +64,22 @@ def test_a_query_keeps_its_case_and_its_slashes(call: Call) -> None:
     assert [person["firstName"] for person in answer.body["user"]] == ["AC//DC"]
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
 @pytest.mark.parametrize("path", ["/account/balance", "/account/transfer/", "/user/signUp", "/user/", "/nowhere"])
-def test_a_preflight_is_answered_without_a_token_or_redirect(call: Call, method: str, path: str) -> None:
-    asked = {
-        **ORIGIN,
-        "Access-Control-Request-Method": method,
-        "Access-Control-Request-Headers": "authorization,content-type,idempotency-key",
-    }
+def test_a_preflight_is_answered_without_a_token_or_redirect(call: Call, path: str) -> None:
+    for method in ("GET", "POST", "PUT", "DELETE"):
+        asked = {
+            **ORIGIN,
+            "Access-Control-Request-Method": method,
+            "Access-Control-Request-Headers": "authorization,content-type,idempotency-key",
+        }
 
-    answer = call("OPTIONS", path, headers=asked)
+        answer = call("OPTIONS", path, headers=asked)
 
-    assert answer.status in ((200, 204) if path != "/nowhere" else (404,))
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert method in answer.headers["Access-Control-Allow-Methods"]
-    allowed = answer.headers["Access-Control-Allow-Headers"].lower()
-    assert all(name in allowed for name in ("authorization", "content-type", "idempotency-key"))
+        assert answer.status in ((200, 204) if path != "/nowhere" else (404,))
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert method in answer.headers["Access-Control-Allow-Methods"]
+        allowed = answer.headers["Access-Control-Allow-Headers"].lower()
+        assert all(name in allowed for name in ("authorization", "content-type", "idempotency-key"))
 
 
 def _broken(app: Flask) -> None:

@@ -502,6 +502,17 @@ def test_a_request_that_ended_is_not_paid(asha: Person, ravi: Person, ending: st
     assert asha.balance() == 100
 
 
+@pytest.mark.parametrize("ending", ["decline", "cancel", "pay"])
+def test_what_becomes_of_a_request_is_told_once(asha: Person, ravi: Person, ending: str) -> None:
+    asked = ask(ravi, asha).body["request"]["id"]
+    for _ in range(2):
+        post(ravi if ending == "cancel" else asha, f"/request/{asked}/{ending}")
+
+    events = stored("outbox")["outbox"]
+    told = [(event["kind"], event["payer"], event["payee"]) for event in events if "request" in event]
+    assert told == [(f"request.{what}", ObjectId(asha.id), ObjectId(ravi.id)) for what in ("created", "updated")]
+
+
 def test_a_paid_request_is_not_ended(asha: Person, ravi: Person) -> None:
     asked = ask(ravi, asha).body["request"]["id"]
     post(asha, f"/request/{asked}/pay")

@@ -300,12 +300,13 @@ def merchant(asha: Person) -> Person:
     return asha
 
 
-@pytest.mark.parametrize("url", PRIVATE)
-def test_a_private_address_cannot_be_registered(merchant: Person, url: str) -> None:
-    answer = _register(merchant, url)
+def test_a_private_address_cannot_be_registered(merchant: Person) -> None:
+    for url in PRIVATE:
+        answer = _register(merchant, url)
 
-    assert (answer.status, answer.body["code"]) == (400, "invalid_input")
-    assert "not public" in answer.body["errors"]["url"][0]
+        assert (answer.status, answer.body["code"]) == (400, "invalid_input"), url
+        assert "not public" in answer.body["errors"]["url"][0], url
+
     assert count("webhook_endpoints") == 0
 
 
@@ -336,12 +337,12 @@ BAD_URLS = [
 ]
 
 
-@pytest.mark.parametrize("url", BAD_URLS)
-def test_what_is_no_public_https_url_cannot_be_registered(merchant: Person, url: str) -> None:
-    answer = _register(merchant, url)
+def test_what_is_no_public_https_url_cannot_be_registered(merchant: Person) -> None:
+    for url in BAD_URLS:
+        answer = _register(merchant, url)
 
-    assert (answer.status, answer.body["code"]) == (400, "invalid_input")
-    assert list(answer.body["errors"]) == ["url"]
+        assert (answer.status, answer.body["code"]) == (400, "invalid_input"), url
+        assert list(answer.body["errors"]) == ["url"]
 
 
 def test_a_name_that_leads_inside_later_is_not_connected_to(

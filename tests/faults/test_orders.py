@@ -5,14 +5,12 @@ import signal
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
 
 import pytest
-import requests
 
 from paytm.order.models import STATUSES
 from tests.api.stored import count
-from tests.faults.retrying import is_definite
+from tests.faults.retrying import insist
 from tests.ordering import act, left, order
 from tests.people import Answer, Person, sign_up
 from tests.server import Server
@@ -50,7 +48,7 @@ def test_an_order_is_paid_once_while_workers_are_killed(start_server: Callable[.
     for number, waiting in enumerate(made):
         if number in (3, 6):
             _kill(server)
-        assert _insist(lambda waiting=waiting: act(ravi, waiting, "pay", method="wallet")).status == 200
+        assert insist(lambda waiting=waiting: act(ravi, waiting, "pay", method="wallet")).status == 200
 
     assert (ravi.balance(), asha.balance()) == (90, 110)
 
@@ -59,22 +57,9 @@ def _buy(server: Server, buyer: Person, lamp: str, turn: int, *, is_killer: bool
     if is_killer and turn in (3, 6):
         _kill(server)
     method = _METHODS[turn % len(_METHODS)]
-    return _insist(lambda: order(buyer, {lamp: 1}, method, idempotencyKey=f"key-{turn}"))
+    return insist(lambda: order(buyer, {lamp: 1}, method, idempotencyKey=f"key-{turn}"))
 
 
 def _kill(server: Server) -> None:
     for worker in server.worker_pids():
         os.kill(worker, signal.SIGKILL)
-
-
-def _insist(ask: Callable[[], Answer]) -> Answer:
-    """Ask until the answer is definite."""
-    for _ in range(150):
-        try:
-            answer = ask()
-        except requests.RequestException:
-            answer = None
-        if answer is not None and (answer.status in (201, 409) or is_definite(answer)):
-            return answer
-        Event().wait(0.1)
-    raise AssertionError("no definite answer")

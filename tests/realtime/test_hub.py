@@ -1,6 +1,8 @@
 """The sockets of a process, without a network: what clients would be told."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -8,12 +10,16 @@ from bson import ObjectId
 from flask import Flask
 from pymongo.errors import OperationFailure
 
-from paytm import clock, db
+from paytm import clock, db, feed
+from paytm.chat import blocks, telling
 from paytm.realtime import hub, presence, stream
 from paytm.realtime.hub import Hub
+from paytm.realtime.sight import Sight
 from paytm.user.tokens import Caller
+from tests.catching_up import catch_up
 from tests.people import Person, claims
 from tests.realtime.conftest import wait_until
+from tests.talking import ask, say
 
 # A sid, an event, its payload.
 Told = list[tuple[str, str, Any]]
@@ -46,10 +52,11 @@ def make_hub(app: Flask, port: Port, monkeypatch: pytest.MonkeyPatch) -> Iterato
     """Make hubs, quick ones, which have no socket and no thread when the test is over."""
     monkeypatch.setattr(hub, "_PULSE_SECONDS", 0.05)
     monkeypatch.setattr(hub, "_BEAT_SECONDS", 0.1)
+    monkeypatch.setattr(hub, "_TYPING_SECONDS", 0)
     made: list[Hub] = []
 
-    def make(contacts: Callable[[ObjectId], list[ObjectId]] = lambda _: []) -> Hub:
-        made.append(Hub(port, contacts, most=5, is_open=False))
+    def make(contacts: Callable[[ObjectId], list[ObjectId]] = lambda _: [], *, is_open: bool = False) -> Hub:
+        made.append(Hub(port, Sight(contacts, blocks.apart, is_open=is_open), most=5))
         return made[-1]
 
     yield make
@@ -95,24 +102,81 @@ def test_strangers_are_not_told_of_typing(make_hub: Callable[..., Hub], port: Po
     assert db.database()["signals"].count_documents({"kind": "typing"}) == 0
 
 
-def test_after_a_gap_money_is_told_all_the_same_and_clients_read_anew(
-    make_hub: Callable[..., Hub], port: Port, asha: Person, ravi: Person, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("is_open", [False, True])
+def test_who_is_blocked_is_away(
+    make_hub: Callable[..., Hub], port: Port, asha: Person, ravi: Person, is_open: bool
 ) -> None:
-    quick = make_hub()
-    enter(quick, "r", ravi)
-    take, lost = stream.Stream._take, []
+    say(asha, ravi)
+    quick = make_hub(telling.contacts, is_open=is_open)
+    both = ((asha, "a", ravi), (ravi, "r", asha))
+    for person, sid, _ in both:
+        enter(quick, sid, person)
 
-    def fail_once(self: stream.Stream, change: stream.Change) -> None:
-        if change["ns"]["coll"] == "outbox" and not lost:
-            lost.append(change)
+    for method, seen in (("PUT", False), ("DELETE", True)):
+        port.told.clear()
+        assert ask(asha, method, f"/block/{ravi.id}").status == 204
+        for person, sid, other in both:
+            online = [other.id] if seen else []
+            wait_until(lambda person=person, online=online: online in port.heard(person.id, "getOnlineUsers"))
+            quick.greet(sid, ObjectId(person.id))
+            quick.typing(sid, ObjectId(other.id))
+            assert port.heard(sid, "getOnlineUsers") == [online]
+        assert db.database()["signals"].count_documents({"kind": "typing"}) == 2 * seen
+
+
+def test_nobody_is_told_of_a_block(make_hub: Callable[..., Hub], port: Port, asha: Person, ravi: Person) -> None:
+    say(asha, ravi)
+    enter(make_hub(telling.contacts), "r", ravi)
+    wait_until(lambda: presence.everybody() == [ObjectId(ravi.id)])
+
+    ask(asha, "PUT", f"/block/{ravi.id}")
+    asha.send(ravi, 1)
+    wait_until(lambda: len(port.heard(ravi.id, "transfer")) == 1)
+
+    assert {event for _, event, _ in port.told} == {"transfer"}
+    assert {name for name, _ in catch_up(ravi, f"{ravi.id}-0~0")[0]} == {"transfer", "newMessage"}
+
+
+@pytest.fixture
+def gap(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """What streams cannot resume after until it is over: nothing of the outbox gets through."""
+    take, is_over = stream.Stream._take, Event()
+
+    def lose(self: stream.Stream, change: stream.Change) -> None:
+        if change["ns"]["coll"] == "outbox" and not is_over.is_set():
             raise OperationFailure("the history is gone", code=286)
         take(self, change)
 
-    monkeypatch.setattr(stream.Stream, "_take", fail_once)
+    monkeypatch.setattr(stream.Stream, "_take", lose)
+    yield is_over
+    is_over.set()
+
+
+def test_after_a_gap_money_is_told_all_the_same_and_clients_read_anew(
+    make_hub: Callable[..., Hub], port: Port, asha: Person, ravi: Person, gap: Event
+) -> None:
+    enter(make_hub(), "r", ravi)
     assert asha.send(ravi, 3).status == 200
 
-    wait_until(lambda: port.heard(ravi.id, "resync") == [{}])
+    wait_until(lambda: {} in port.heard(ravi.id, "resync"))
     assert [event["amount"] for event in port.heard(ravi.id, "transfer")] == [3]
+
+
+def test_after_a_gap_the_cursor_of_money_leads_back_to_what_was_lost(
+    make_hub: Callable[..., Hub], port: Port, asha: Person, ravi: Person, gap: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without a margin, which would lead back far enough by itself.
+    monkeypatch.setattr(feed, "_CLOCKS_DIFFER", timedelta(seconds=-5))
+    enter(make_hub(), "r", ravi)
+    said = say(asha, ravi)
+    assert asha.send(ravi, 3).status == 200
+
+    wait_until(lambda: len(port.heard(ravi.id, "transfer")) == 1)
+    gap.set()
+    events, _ = catch_up(ravi, port.heard(ravi.id, "transfer")[0]["cursor"])
+
+    assert [data["id"] for _, data in events] == [said]
+    assert port.heard(ravi.id, "newMessage") == []
 
 
 def test_a_process_that_was_held_for_dead_comes_back(make_hub: Callable[..., Hub], port: Port, asha: Person) -> None:

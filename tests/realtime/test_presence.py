@@ -3,11 +3,16 @@
 import os
 import signal
 from collections.abc import Callable
+from typing import Any
 
+from tests.catching_up import catch_up, names
+from tests.ordering import act, order, seen
 from tests.people import Person
 from tests.realtime.conftest import wait_until
 from tests.realtime.listeners import Node
 from tests.server import Server
+from tests.shop import merchant, offer
+from tests.talking import mark, say, thread
 
 Servers = tuple[Server, Server]
 People = tuple[Person, Person]
@@ -45,12 +50,18 @@ def test_typing_is_told_to_the_one_it_is_for(node: Node, servers: Servers, peopl
     assert typist.all("typing") == []
 
 
+def _said(reader: Person, other: Person) -> list[Any]:
+    return [remark for remark in thread(reader, other) if remark["kind"] == "text"]
+
+
 def test_a_killed_process_loses_its_users_and_no_event(
     node: Node, servers: Servers, people: People, start_server: Callable[..., Server]
 ) -> None:
     asha, ravi = people
+    lamp = offer(merchant(asha))
     doomed = start_server(WEB_CONCURRENCY="1", PRESENCE_OPEN="true")
     watcher, listener = node.connect(servers[0].url, asha), node.connect(doomed.url, ravi)
+    known = say(ravi, asha, "before")
     asha.send(ravi, 1)
     cursor = listener.wait_for("transfer")["cursor"]
     watcher.wait_until(lambda: watcher.all("getOnlineUsers")[-1] == [ravi.id])
@@ -58,14 +69,22 @@ def test_a_killed_process_loses_its_users_and_no_event(
     os.killpg(doomed.pid, signal.SIGKILL)
     listener.wait_for("disconnect")
     asha.send(ravi, 2)
+    made = order(ravi, {lamp: 1}, "hold")
+    say(asha, ravi, "are you there?")
+    mark(asha, ravi)
+    act(asha, made, "capture")
     watcher.wait_until(lambda: watcher.all("getOnlineUsers")[-1] == [], seconds=12)
     again = node.connect(servers[1].url, ravi)
     asha.send(ravi, 3)
+    say(asha, ravi, "there you are")
 
-    live = again.wait_for("transfer")
-    missed = ravi.get(f"/event?since={cursor}").body["events"]
-    assert [event["data"]["amount"] for event in missed] == [2, 3]
-    assert live == missed[-1]["data"]
+    live = [("transfer", again.wait_for("transfer")), ("newMessage", again.wait_for("newMessage"))]
+    missed = [event for event in catch_up(ravi, cursor, limit=2)[0] if event[1].get("id") != known]
+    assert names(missed) == ["transfer", "newMessage", "messagesRead", "transfer", "orderUpdated", *names(live)]
+    assert [data["amount"] for name, data in missed if name == "transfer"] == [2, 50, 3]
+    assert [data for name, data in missed if name == "newMessage"] == _said(ravi, asha)[1:]
+    assert (missed[2][1]["upTo"], missed[4][1]) == (known, seen(ravi, made))
+    assert live == missed[-2:]
     watcher.wait_until(lambda: watcher.all("getOnlineUsers").count([ravi.id]) == 2)
 
 

@@ -4,6 +4,7 @@ import base64
 import socket
 import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -89,6 +90,32 @@ def test_what_is_too_large_binary_or_no_frame_ends_the_connection(
     talk: Talk, peer: socket.socket, content: bytes
 ) -> None:
     peer.sendall(content)
+
+    assert talk.ended.wait(10)
+
+
+class QuickReader(threading.Event):
+    """An event whose waiter has run on, and waits again, before whoever set it does anything more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._taken = threading.Event()
+
+    def set(self) -> None:
+        self._taken.clear()
+        super().set()
+        self._taken.wait(1)
+
+    def clear(self) -> None:
+        super().clear()
+        self._taken.set()
+
+
+def test_a_reader_that_is_quicker_than_the_end_learns_of_it(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setattr(wire, "_Connection", partial(wire._Connection, event_class=QuickReader))
+    request.getfixturevalue("peer").sendall(frame(1, b"x" * 20_000))
 
     assert talk.ended.wait(10)
 
