@@ -1,11 +1,11 @@
 import { io, type Socket } from "socket.io-client";
-import { answer, api, type Schemas } from "../../api/client";
+import { answer, api } from "../../api/client";
 import { API_URL, BY_COOKIE } from "../../api/settings";
 import { kept } from "../../api/tokens";
 import { renew } from "../../api/transport";
 import { cache, moneyMoved } from "../../app/cache";
 import { suspect } from "../../app/outage";
-import { format, paise } from "../../money/money";
+import { format, paise, type Rupees } from "../../money/money";
 import { toast } from "../../ui/toast";
 import { setOnline, setTyping, stopTyping } from "./presence";
 
@@ -78,7 +78,15 @@ async function reconnect(socket: Socket): Promise<void> {
   }
 }
 
-function told(movement: Schemas["Movement"]): void {
+/** What a `transfer` tells, as far as it matters here; the API's document has routes alone. */
+interface Movement {
+  cursor: string;
+  direction: "in" | "out";
+  amount: Rupees;
+  counterparty: { name?: string | null };
+}
+
+function told(movement: Movement): void {
   cursor = movement.cursor;
   moneyMoved();
   if (movement.direction === "in")
