@@ -139,9 +139,10 @@ def measure(server: Server, person: Person, other: ObjectId, entries: int) -> No
     query, name = f"/analytics?from={year.start}&to={year.end}", f"{entries:9,} entries"
     seqs = positions.of(ObjectId(person.id))
     if entries <= MANY:
-        with mock.patch.object(summaries, "SIZE", TOO_MANY):
+        with mock.patch.object(summaries, "SIZES", (TOO_MANY,)):
             report(f"{name}, without summaries", [_timed(lambda: wallet.movements(seqs, year)) for _ in range(5)])
-    report(f"{name}, all summaries made", [_timed(lambda: _make_all(ObjectId(person.id), seqs))])
+    if entries >= min(summaries.SIZES):
+        report(f"{name}, summaries made by the worker", [_timed(summaries.sweep)])
     for _ in range(TIMES):
         # Whatever moves makes what was kept old.
         assert person.send(str(other), 1).status == 200
@@ -150,10 +151,6 @@ def measure(server: Server, person: Person, other: ObjectId, entries: int) -> No
     for _ in range(20 * TIMES):
         _ask(person, query, "hit", entries)
     report(f"{name}, kept", _took(server, 20 * TIMES))
-
-
-def _make_all(user: ObjectId, seqs: dict[ObjectId, int]) -> None:
-    summaries.complete(summaries.Runs(user, range(seqs[user] // summaries.SIZE)), [user])
 
 
 def _ask(person: Person, query: str, cache: str, entries: int) -> None:

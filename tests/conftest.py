@@ -61,6 +61,11 @@ def mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mongod]:
         yield server
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process is left alone with it in the end."""
+    items.sort(key=lambda item: item.path.parent.name not in ("deploy", "e2e"))
+
+
 class Workshop:
     """Makes applications on one MongoDB, from settings on top of the tests' own.
 

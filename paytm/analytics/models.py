@@ -4,17 +4,25 @@ from pymongo import ASCENDING, IndexModel
 
 from paytm import db
 
-# What a full run of an account's entries sums up to: ``times`` by quarters of an hour, ``kinds``, ``people`` by their
-# accounts, the ``biggest`` entries, and what was moved between accounts of one's ``own``; amounts in paise. It is all
-# derived from the entries: it can be deleted at any time, and is made again when it is missing.
+# What a run of ``size`` entries of an account sums up to; ``number`` counts the runs from 0 on. ``times`` are quarters
+# of an hour, ``people`` are accounts, ``biggest`` are entries, and ``own`` is what moved between accounts of one's own;
+# amounts in paise. It is derived: it can be deleted at any time, and is made again where it is missing.
 SUMMARIES = db.Collection(
     "summaries",
     schema={
         "bsonType": "object",
-        "required": ["account", "number", "times", "kinds", "people", "biggest", "own"],
-        "properties": {"number": {"bsonType": "long", "minimum": 0}, "own": {"bsonType": "long", "minimum": 0}},
+        "required": ["account", "size", "number", "times", "kinds", "people", "biggest", "own"],
+        "properties": {
+            "size": {"bsonType": "long", "minimum": 1},
+            "number": {"bsonType": "long", "minimum": 0},
+            "own": {"bsonType": "long", "minimum": 0},
+        },
     },
-    indexes=(IndexModel([("account", ASCENDING), ("number", ASCENDING)], name="account_number", unique=True),),
+    indexes=(
+        IndexModel(
+            [("account", ASCENDING), ("size", ASCENDING), ("number", ASCENDING)], name="account_run", unique=True
+        ),
+    ),
 )
 
 COLLECTIONS = (SUMMARIES,)

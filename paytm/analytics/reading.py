@@ -80,5 +80,4 @@ def _named(user_id: ObjectId, kept: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _called(counterparty: Row, name: str | None) -> Row:
-    # The bank's accounts have names that are no people's.
     return counterparty | {"name": name or counterparty["name"]}

@@ -1,8 +1,8 @@
 """Summaries of entries, so that a report reads few of them however many there are.
 
-Entries are numbered without a gap and never change. So what ``SIZE`` of them in a row sum up to never changes either:
-whoever makes the summary of a run makes the same one, however many do at once, and one that is there is right for ever.
-What lies before the first full run of a period and behind the last is read from the entries themselves.
+Entries are numbered without a gap and never change. So what a run of them sums up to never changes either: whoever
+makes its summary makes the same one, however many do at once, and one that is there is right for ever. A period is made
+of long runs, of short ones beside them, and at its ends of entries.
 """
 
 import contextlib
@@ -21,8 +21,9 @@ from paytm.analytics import lines, sums
 from paytm.analytics.lines import Stages, Stretch, Tally
 from paytm.analytics.sums import Sum
 
-# As measured (docs/adr/0022): of smaller ones there are more to add up, and beside larger ones there are more entries.
-SIZE = 8192
+# How many entries a run has, as measured (docs/adr/0022): of short runs there would be many to add up, and beside long
+# ones many entries. A summary has at most as many people and quarters, and of the longest it fits into a document.
+SIZES = (65_536, 4_096)
 
 NAME = "summaries"
 
@@ -34,20 +35,32 @@ _REST = 100
 
 
 class Runs(NamedTuple):
-    """Full runs of an account's entries, by their numbers from 0 on."""
+    """Full runs of ``size`` entries of an account, by their numbers from 0 on."""
 
     account: ObjectId
+    size: int
     numbers: range
 
 
-def split(stretch: Stretch) -> tuple[Runs, list[Stretch]]:
-    """Return the full runs within a stretch, and what of it is outside of these."""
+def split(stretch: Stretch, sizes: Sequence[int] | None = None) -> tuple[list[Runs], list[Stretch]]:
+    """Return the full runs within a stretch, the longest ones that there are, and what of it is outside of these.
+
+    :param sizes: by default ``SIZES``.
+    """
+    sizes = SIZES if sizes is None else sizes
+    if not sizes or not stretch.size:
+        return [], [stretch] if stretch.size else []
+    size, *shorter = sizes
     account, after, last = stretch
-    first, end = -(-after // SIZE), last // SIZE
+    first, end = -(-after // size), last // size
     if first >= end:
-        return Runs(account, range(0)), [stretch] if stretch.size else []
-    rest = (Stretch(account, after, first * SIZE), Stretch(account, end * SIZE, last))
-    return Runs(account, range(first, end)), [edge for edge in rest if edge.size]
+        return split(stretch, shorter)
+    runs, rest = [Runs(account, size, range(first, end))], []
+    for edge in (Stretch(account, after, first * size), Stretch(account, end * size, last)):
+        within, outside = split(edge, shorter)
+        runs += within
+        rest += outside
+    return runs, rest
 
 
 def complete(runs: Runs, mine: Sequence[ObjectId]) -> None:
@@ -60,15 +73,16 @@ def complete(runs: Runs, mine: Sequence[ObjectId]) -> None:
         if number not in known:
             # Somebody else may make it meanwhile.
             with contextlib.suppress(DuplicateKeyError):
-                _summaries().insert_one(summary(runs.account, number, mine))
+                _summaries().insert_one(summary(runs.account, runs.size, number, mine))
 
 
-def summary(account: ObjectId, number: int, mine: Sequence[ObjectId]) -> dict[str, Any]:
+def summary(account: ObjectId, size: int, number: int, mine: Sequence[ObjectId]) -> dict[str, Any]:
     """Return the summary of a run, from its entries."""
-    run = [Stretch(account, number * SIZE, (number + 1) * SIZE)]
+    run = [Stretch(account, number * size, (number + 1) * size)]
     found = lines.tally(run, mine, _QUARTER)
     return {
         "account": account,
+        "size": Int64(size),
         "number": Int64(number),
         "times": [{"at": at, **_row(found.times[at])} for at in sorted(found.times)],
         "kinds": [{"kind": kind, **_row(row)} for kind, row in sorted(found.kinds.items())],
@@ -110,10 +124,11 @@ def people(runs: Sequence[Runs]) -> Stages:
 def sweep() -> float:
     """Make the summaries of one account that has full runs without, and return the seconds to rest."""
     begun = monotonic()
-    for account, owner, seq in positions.beyond(SIZE):
-        runs = Runs(account, range(seq // SIZE))
-        if _summaries().count_documents({"account": account}) < len(runs.numbers):
-            complete(runs, ownership.ids(owner))
+    for account, owner, seq in positions.beyond(min(SIZES)):
+        every = [Runs(account, size, range(seq // size)) for size in SIZES]
+        if _summaries().count_documents({"account": account}) < sum(len(runs.numbers) for runs in every):
+            for runs in every:
+                complete(runs, ownership.ids(owner))
             return 0.0
     return max(_POLL_SECONDS, _REST * (monotonic() - begun))
 
@@ -123,7 +138,12 @@ def _summaries() -> Collection[dict[str, Any]]:
 
 
 def _of(runs: Iterable[Runs]) -> dict[str, Any]:
-    return {"$or": [{"account": account, "number": {"$gte": n.start, "$lt": n.stop}} for account, n in runs]}
+    return {
+        "$or": [
+            {"account": account, "size": size, "number": {"$gte": numbers.start, "$lt": numbers.stop}}
+            for account, size, numbers in runs
+        ]
+    }
 
 
 def _row(row: Sum) -> dict[str, int]:

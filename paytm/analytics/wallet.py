@@ -11,6 +11,7 @@ from paytm.analytics.lines import Stretch, Tally
 from paytm.analytics.movements import TOP, WALLET, Movements, Row
 from paytm.analytics.period import Period
 from paytm.analytics.summaries import Runs
+from paytm.ledger.posting import BANK_ACCOUNTS
 
 
 def movements(seqs: Mapping[ObjectId, int], period: Period) -> Movements:
@@ -40,7 +41,7 @@ def movements(seqs: Mapping[ObjectId, int], period: Period) -> Movements:
 def _cut(after: Mapping[ObjectId, int], last: Mapping[ObjectId, int]) -> tuple[list[Runs], list[Stretch]]:
     """Return the full runs of entries between two positions of all accounts, summed up, and what is outside of them."""
     cuts = [summaries.split(Stretch(account, after[account], seq)) for account, seq in last.items()]
-    runs = [run for run, _ in cuts if run.numbers]
+    runs = [run for found, _ in cuts for run in found]
     for run in runs:
         summaries.complete(run, list(last))
     return runs, [edge for _, rest in cuts for edge in rest]
@@ -80,4 +81,6 @@ def _biggest(runs: Sequence[Runs], rest: Sequence[Stretch], mine: Sequence[Objec
 def _movement(line: Mapping[str, Any], period: Period) -> Row:
     told = {name: line[name] for name in ("id", "kind", "direction", "amount", "counterparty")}
     date = line["createdAt"].astimezone(period.zone).date()
-    return {"source": WALLET, "who": line["counterparty"]["id"], **told, "date": str(date)}
+    other = line["counterparty"]["id"]
+    # The bank's accounts are nobody's, and have their names already.
+    return {"source": WALLET, "who": None if other in BANK_ACCOUNTS else other, **told, "date": str(date)}

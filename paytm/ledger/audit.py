@@ -31,8 +31,7 @@ from paytm.ledger.posting import BANK_ACCOUNTS, CARD_ACCOUNT, COMPLETED
 
 Document = Mapping[str, Any]
 
-# The client's limit on a request's operations is not for proofs. With None it would be that one all the same.
-LONGEST_SECONDS = 24 * 60 * 60
+_LONGEST_SECONDS = 24 * 60 * 60
 
 # MongoDB's bookkeeping per group is small, but a ledger has many: let it use its disk.
 _ON_DISK = {"allowDiskUse": True}
@@ -76,13 +75,21 @@ def check() -> Report:
 
 
 @contextmanager
+def at_leisure() -> Iterator[None]:
+    """Let operations of the block take longer than those of a request may."""
+    # Within those limits, so that somebody who waits is told at once that there is no database.
+    db.database().command("ping")
+    # None would mean the client's limit all the same.
+    with pymongo.timeout(_LONGEST_SECONDS):
+        yield
+
+
+@contextmanager
 def snapshot() -> Iterator[ClientSession]:
     """Give a session that reads everything as it was at one moment, however long that takes."""
     # A cursor that outlives the server's snapshot history (5 minutes by default) fails loudly with
     # SnapshotTooOld; minSnapshotHistoryWindowInSeconds makes it longer.
-    # A database that is not there is noticed before, because it would be waited for as long as a proof may take.
-    db.database().command("ping")
-    with pymongo.timeout(LONGEST_SECONDS), db.database().client.start_session(snapshot=True) as session:
+    with at_leisure(), db.database().client.start_session(snapshot=True) as session:
         yield session
 
 

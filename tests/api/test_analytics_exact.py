@@ -35,7 +35,7 @@ KINDS = ("transfer", "purchase", "refund", "topup", "funding", "payout")
 @pytest.fixture
 def short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a few entries be enough for a summary."""
-    monkeypatch.setattr(summaries, "SIZE", 16)
+    monkeypatch.setattr(summaries, "SIZES", (32, 8))
 
 
 def _posting(accounts: list[ObjectId], at: datetime, choice: random.Random) -> Posting:

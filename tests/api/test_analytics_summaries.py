@@ -19,19 +19,18 @@ from tests.conftest import caller
 from tests.people import Answer, Person
 
 BEGIN = datetime(2027, 3, 1, tzinfo=UTC)
-SIZE = 10
 MARCH = "from=2027-03-01&timezone=Europe/Berlin"
 
 
 @pytest.fixture(autouse=True)
 def short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a few entries be enough for a summary."""
-    monkeypatch.setattr(summaries, "SIZE", SIZE)
+    monkeypatch.setattr(summaries, "SIZES", (20, 5))
 
 
 @pytest.fixture
 def busy(app: Flask, asha: Person, ravi: Person) -> Person:
-    """Asha, who has 45 entries and so four full runs."""
+    """Asha, who has 45 entries, and so two long runs and nine short ones."""
     pay(asha, ravi, 44)
     return asha
 
@@ -69,24 +68,26 @@ def expected(person: Person) -> dict[str, Any]:
     return reckoning.report(person.id, BEGIN.date(), datetime(2027, 3, 31).date(), "Europe/Berlin")
 
 
-def runs() -> list[int]:
-    return sorted(summary["number"] for summary in stored("summaries")["summaries"])
+def runs() -> list[tuple[int, int]]:
+    """Return sizes and numbers of the runs whose summaries are there."""
+    return sorted((summary["size"], summary["number"]) for summary in stored("summaries")["summaries"])
 
 
 def test_a_reader_makes_what_is_missing(busy: Person) -> None:
     assert reckoning.comparable(report(busy)) == expected(busy)
 
-    # The first run begins before March, with the opening balance.
-    assert runs() == [1, 2, 3]
+    # The first ones begin before March, with the opening balance, and those within a long one are not needed.
+    assert runs() == [(5, 1), (5, 2), (5, 3), (5, 8), (20, 1)]
 
 
 def test_without_summaries_a_report_is_the_same(busy: Person, ravi: Person) -> None:
     report(busy)
+    before = runs()
     db.database()["summaries"].delete_many({"number": {"$ne": 2}})
     pay(ravi, busy, 1)
 
     assert reckoning.comparable(report(busy)) == expected(busy)
-    assert runs() == [1, 2, 3]
+    assert runs() == before
 
 
 def test_what_comes_later_is_added(busy: Person, ravi: Person) -> None:
@@ -102,8 +103,9 @@ def test_a_worker_makes_them_before_anybody_asks(busy: Person) -> None:
 
     # Those of Asha, of Ravi, and then nothing is left to do.
     assert (rests[:2], rests[2] >= 30) == ([0, 0], True)
-    assert runs() == [0, 0, 1, 1, 2, 2, 3, 3]
-    assert audit.check() == 8
+    each = [(5, number) for number in range(9)] + [(20, number) for number in range(2)]
+    assert runs() == sorted(each * 2)
+    assert audit.check() == 22
 
 
 def test_many_can_make_them_at_the_same_time(app: Flask, busy: Person, ravi: Person) -> None:
@@ -123,7 +125,7 @@ def test_the_audit_finds_a_summary_that_is_wrong(busy: Person) -> None:
     report(busy)
     db.database()["summaries"].update_one({"number": 2}, {"$inc": {"kinds.0.debit": 1}})
 
-    with pytest.raises(Unbalanced, match=f"summary 2 of account {busy.id}"):
+    with pytest.raises(Unbalanced, match=f"summary 2 of 5 entries of account {busy.id}"):
         audit.check()
 
 
