@@ -1,5 +1,6 @@
 import {
   BookOpen,
+  ChartColumn,
   CreditCard,
   HandCoins,
   History,
@@ -29,6 +30,7 @@ export const PLACES: Place[] = [
   { to: "/send", name: "Send", Icon: Send, first: true },
   { to: "/requests", name: "Requests", Icon: HandCoins },
   { to: "/history", name: "History", Icon: History },
+  { to: "/insights", name: "Insights", Icon: ChartColumn },
   { to: "/chat", name: "Chat", Icon: MessageCircle, first: true },
   { to: "/shop", name: "Shop", Icon: ShoppingBag, first: true },
   { to: "/orders", name: "Orders", Icon: Package },

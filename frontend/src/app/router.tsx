@@ -40,6 +40,7 @@ const pages = [
   page("/accounts/:id/statement", () => import("../features/account/statement"), "StatementPage"),
   page("/cash-book", () => import("../features/cashbook/records"), "CashBookPage"),
   page("/cash-book/people", () => import("../features/cashbook/people"), "BookPeoplePage"),
+  page("/insights", () => import("../features/analytics/insights"), "InsightsPage"),
   page("/top-up", () => import("../features/payment/top-up"), "TopUpPage"),
   page("/payments/:id", () => import("../features/payment/payment-page"), "PaymentPage"),
   page("/operator", () => import("../features/operator/operator"), "OperatorPage"),

@@ -18,8 +18,20 @@ const HINTS: Record<string, string[]> = {
   requestUpdated: ["requests", "thread"],
 };
 
-/** The last event that is known, for what is missed while there is no socket. */
+interface Movement {
+  transactionId: string;
+  account: string;
+  direction: "in" | "out";
+  amount: Rupees;
+  counterparty: { name: string | null };
+  cursor: string;
+}
+
+/** Up to where what happened is known, for what is missed while there is no socket. */
 let cursor: string | null = null;
+/** While that is asked for, what the socket tells is not all that happened before it. */
+let isCatchingUp = false;
+const shown = new Set<string>();
 let open: Socket | null = null;
 let typedAt = 0;
 
@@ -35,12 +47,11 @@ export function connect(): () => void {
   cursor = null;
   open = socket;
   socket.on("connect", () => void catchUp());
-  socket.on("transfer", told);
-  for (const [event, names] of Object.entries(HINTS)) socket.on(event, () => askAnew(names));
+  for (const event of ["transfer", ...Object.keys(HINTS)]) socket.on(event, (content) => heed(event, content));
   socket.on("newMessage", ({ senderId }: { senderId: string }) => stopTyping(senderId));
   socket.on("getOnlineUsers", setOnline);
   socket.on("typing", ({ from }: { from: string }) => setTyping(from));
-  socket.on("resync", () => void cache.invalidateQueries());
+  socket.on("resync", () => void catchUp());
   socket.on("session_expired", () => void reconnect(socket));
   socket.on("connect_error", (error) => {
     if ((error as { data?: { code?: string } }).data?.code === "unauthorized") return void reconnect(socket);
@@ -78,30 +89,40 @@ async function reconnect(socket: Socket): Promise<void> {
   }
 }
 
-/** What a `transfer` tells, as far as it matters here; the API's document has routes alone. */
-interface Movement {
-  cursor: string;
-  direction: "in" | "out";
-  amount: Rupees;
-  counterparty: { name?: string | null };
+/** Heeds an event, as the socket tells it or as it was missed. */
+function heed(event: string, content: unknown): void {
+  if (event === "transfer") moved(content as Movement);
+  else askAnew(HINTS[event] ?? []);
 }
 
-function told(movement: Movement): void {
-  cursor = movement.cursor;
+function moved(movement: Movement): void {
+  if (!isCatchingUp) cursor = movement.cursor;
   moneyMoved();
-  if (movement.direction === "in")
+  // It may come from the socket and as missed.
+  const which = `${movement.transactionId}-${movement.account}`;
+  if (movement.direction === "in" && !shown.has(which)) {
     toast(`${format(paise(movement.amount))} from ${movement.counterparty.name ?? "the bank"}`);
+  }
+  shown.add(which);
 }
 
+/** Asks for what was missed since the last event that is known, until there is no more; at first only for where that is. */
 async function catchUp(): Promise<void> {
-  if (cursor) {
-    askAnew(Object.values(HINTS).flat());
-    moneyMoved();
+  isCatchingUp = true;
+  try {
+    for (let more = true; more;) {
+      const query = { since: cursor, limit: 100 };
+      const missed = await answer(api.GET("/api/v1/event", { params: { query } }));
+      missed.events.forEach(({ event, data }) => heed(event, data));
+      ({ cursor, more } = missed);
+    }
+  } catch {
+    // What is shown is asked for anew instead, as soon as that is possible.
+    cursor = null;
+    void cache.invalidateQueries();
+  } finally {
+    isCatchingUp = false;
   }
-  const missed = await answer(api.GET("/api/v1/event", { params: { query: { since: cursor } } })).catch(() => null);
-  if (!missed) return;
-  if (missed.events.length) moneyMoved();
-  cursor = missed.cursor;
 }
 
 function askAnew(names: string[]): void {

@@ -1,4 +1,4 @@
-/** What kinds of transactions are called. */
+/** What kinds of transactions are called, by which one can look for them. */
 export const KINDS: Record<string, string> = {
   transfer: "Payment",
   purchase: "Order",
@@ -8,6 +8,8 @@ export const KINDS: Record<string, string> = {
   payout: "Payout",
 };
 
+const OTHERS: Record<string, string> = { cashbook: "Cash book" };
+
 export function kindName(kind: string): string {
-  return KINDS[kind] ?? kind;
+  return KINDS[kind] ?? OTHERS[kind] ?? kind;
 }
