@@ -61,7 +61,7 @@ soak: $(VENV)/dev-installed ## Let faults befall the deployment under load: make
 
 up: ## Run the deployment with Docker Compose, on https://localhost
 	docker/secrets.sh
-	docker compose -f docker/docker-compose.yml up --detach --build --wait
+	docker compose -f docker/docker-compose.yml up --detach --build
 
 audit: $(VENV)/installed ## Prove that everything adds up
 	@$(FLASK) audit $(ARGS)

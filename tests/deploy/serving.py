@@ -29,7 +29,7 @@ def sockets_are_told_through_the_proxy(deployment: Deployment) -> None:
     asha, ravi = sign_up(deployment.site.call), sign_up(deployment.site.call)
     url = deployment.site.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
     socket = simple_websocket.Client(url)
-    socket.receive(timeout=10)
+    # Before anything is read: what arrives together with the handshake is only noticed with what comes next.
     socket.send("40" + json.dumps({"token": ravi.token}))
     while not (told := socket.receive(timeout=10) or "").startswith('42["getOnlineUsers"'):
         assert told
