@@ -30,7 +30,10 @@ log = structlog.get_logger()
 _PULSE_SECONDS = 1.0
 _BEAT_SECONDS = 2.0
 _RECHECK_SECONDS = 3.0
-_OPEN_SECONDS = 5.0
+# Clients wait twice as long.
+_OPEN_SECONDS = 10.0
+# When all come or go at once, they would take every connection to the database, and each would wait until it fails.
+_MOST_AT_ONCE = 8
 _TYPING_SECONDS = 1.0
 
 
@@ -49,6 +52,7 @@ class Socket:
     """A socket of this process.
 
     :param expires_at: in seconds since the epoch.
+    :param is_present: whether it may be written down.
     :param has_to_go: the event that says why, where it has.
     """
 
@@ -56,6 +60,7 @@ class Socket:
     caller: Caller
     expires_at: int
     connection: Connection
+    is_present: bool = False
     typed_at: float = 0.0
     has_to_go: str | None = None
 
@@ -90,6 +95,7 @@ class Hub:
         self._table = sources.table(self._movements)
         self._run: _Run | None = None
         self._lock = threading.Lock()
+        self._turns = threading.BoundedSemaphore(_MOST_AT_ONCE)
 
     def open(self, sid: str, caller: Caller, expires_at: int) -> None:
         """Take a socket in; from here on it is told of everything.
@@ -99,13 +105,10 @@ class Hub:
         with self._lock:
             run = self._run = self._run or self._begin()
             connection = Connection(ObjectId(), caller.user_id, run.process)
-            self._sockets[sid] = Socket(sid, caller, expires_at, connection)
+            socket = self._sockets[sid] = Socket(sid, caller, expires_at, connection)
             self._users[caller.user_id].add(sid)
         try:
-            if not run.stream.opened.wait(_OPEN_SECONDS):
-                raise Unavailable
-            self._movements.follow(caller.user_id)
-            surplus = presence.enter(connection, most=self._most)
+            surplus = self._enter(run, socket)
         except (Unavailable, PyMongoError):
             self.close(sid)
             raise
@@ -123,8 +126,11 @@ class Hub:
             if not self._users[user_id]:
                 del self._users[user_id]
                 self._movements.leave(user_id)
+            if not socket.is_present:
+                return
             self._gone.add(socket.connection)
-        self._write_down(socket.connection)
+        with self._turns:
+            self._write_down(socket.connection)
 
     def greet(self, sid: str, user_id: ObjectId) -> None:
         """Tell a new socket who is online."""
@@ -139,6 +145,17 @@ class Hub:
         user_id = socket.caller.user_id
         if self._sight.reaches(user_id, to):
             signals.send(signals.TYPING, user=user_id, to=to)
+
+    def _enter(self, run: _Run, socket: Socket) -> list[Connection]:
+        until = monotonic() + _OPEN_SECONDS
+        if not run.stream.opened.wait(_OPEN_SECONDS) or not self._turns.acquire(timeout=max(0.0, until - monotonic())):
+            raise Unavailable
+        try:
+            self._movements.follow(socket.caller.user_id)
+            socket.is_present = True
+            return presence.enter(socket.connection, most=self._most)
+        finally:
+            self._turns.release()
 
     def _begin(self) -> _Run:
         run = _Run(Stream(self._handle, self._resync))

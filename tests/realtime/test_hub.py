@@ -1,6 +1,7 @@
 """The sockets of a process, without a network: what clients would be told."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event
 from typing import Any
@@ -12,6 +13,7 @@ from pymongo.errors import OperationFailure
 
 from paytm import clock, db, feed
 from paytm.chat import blocks, telling
+from paytm.errors import Unavailable
 from paytm.realtime import hub, presence, stream
 from paytm.realtime.hub import Hub
 from paytm.realtime.sight import Sight
@@ -206,3 +208,52 @@ def test_only_silent_processes_are_swept(app: Flask, asha: Person, ravi: Person)
     assert presence.everybody() == [ObjectId(ravi.id)]
     told = db.database()["signals"].find({"user": ObjectId(asha.id)}).sort("_id", 1)
     assert [signal["kind"] for signal in told] == ["online", "offline"]
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Event]]:
+    """Hold up who wants to be written down as there, and show how many are held."""
+    enter_now, waiting = presence.enter, []
+
+    def wait(connection: presence.Connection, *, most: int) -> list[presence.Connection]:
+        waiting.append(Event())
+        waiting[-1].wait(20)
+        return enter_now(connection, most=most)
+
+    monkeypatch.setattr(presence, "enter", wait)
+    yield waiting
+    for one in waiting:
+        one.set()
+
+
+def test_when_all_come_at_once_some_wait_for_their_turn(
+    make_hub: Callable[..., Hub], asha: Person, held: list[Event]
+) -> None:
+    one = make_hub()
+
+    with ThreadPoolExecutor(hub._MOST_AT_ONCE + 1) as pool:
+        coming = [pool.submit(enter, one, str(number), asha) for number in range(hub._MOST_AT_ONCE + 1)]
+        wait_until(lambda: len(held) == hub._MOST_AT_ONCE)
+        held[0].set()
+        wait_until(lambda: len(held) == hub._MOST_AT_ONCE + 1)
+        for event in held:
+            event.set()
+
+    assert [came.exception() for came in coming] == [None] * len(coming)
+
+
+def test_who_gets_no_turn_in_time_may_come_again(
+    make_hub: Callable[..., Hub], asha: Person, held: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = make_hub()
+
+    with ThreadPoolExecutor(hub._MOST_AT_ONCE) as pool:
+        coming = [pool.submit(enter, one, str(number), asha) for number in range(hub._MOST_AT_ONCE)]
+        wait_until(lambda: len(held) == hub._MOST_AT_ONCE)
+        monkeypatch.setattr(hub, "_OPEN_SECONDS", 0.01)
+        with pytest.raises(Unavailable):
+            enter(one, "late", asha)
+        for event in held:
+            event.set()
+
+    assert [came.exception() for came in coming] == [None] * len(coming)
