@@ -82,9 +82,10 @@ def create_app(**overrides: Any) -> Flask:
     app.register_blueprint(docs.blp)
     origins.init_app(app)
     app.after_request(_harden)
-    paths.init_app(app)
+    plain = app.wsgi_app
     sockets.init_app(app, telling.contacts, blocks.apart)
     web_views.init_app(app)
+    paths.init_app(app, plain)
     _trust_proxies(app)
     cli.init_app(app)
     return app

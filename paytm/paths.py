@@ -18,20 +18,28 @@ _SLASHES = re.compile("/{2,}")
 
 
 class LenientPaths:
-    """Brings the case and the slashes of an API path to their one form; ids are lower-case hexadecimal anyway."""
+    """Brings the case and the slashes of an API path to their one form; ids are lower-case hexadecimal anyway.
 
-    def __init__(self, application: "WSGIApplication") -> None:
-        self._application = application
+    :param api: answers such a path, ``others`` every other one, which it has as the client sent it.
+    """
+
+    def __init__(self, api: "WSGIApplication", others: "WSGIApplication") -> None:
+        self._api = api
+        self._others = others
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ["PATH_INFO"].lower()
         if "//" in path:
             path = _SLASHES.sub("/", path)
-        if path.startswith(PREFIX):
-            environ["PATH_INFO"] = path.rstrip("/")
-        return self._application(environ, start_response)
+        if not path.startswith(PREFIX):
+            return self._others(environ, start_response)
+        environ["PATH_INFO"] = path.rstrip("/")
+        return self._api(environ, start_response)
 
 
-def init_app(app: Flask) -> None:
-    """Read the app's API paths leniently."""
-    app.wsgi_app = LenientPaths(app.wsgi_app)  # type: ignore[method-assign]
+def init_app(app: Flask, api: "WSGIApplication") -> None:
+    """Read the app's API paths leniently.
+
+    :param api: the app without what it has in front of it for other paths.
+    """
+    app.wsgi_app = LenientPaths(api, app.wsgi_app)  # type: ignore[method-assign]
