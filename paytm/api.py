@@ -245,9 +245,10 @@ def takes(limit: int) -> Callable[[View], View]:
 
 def _set_limit() -> None:
     # After authentication, so that nobody unknown is listened to for that long.
-    limit = getattr(current_app.view_functions.get(request.endpoint or ""), "_takes", None)
-    if limit is not None:
-        request.max_content_length = max(limit, current_app.config["MAX_CONTENT_LENGTH"])
+    app, asked = current_app._get_current_object(), request._get_current_object()  # type: ignore[attr-defined]
+    view = app.view_functions.get(asked.endpoint)
+    # Set in any case: what stands in the settings would be looked up each time that somebody asks for it.
+    asked.max_content_length = max(getattr(view, "_takes", 0), app.config["MAX_CONTENT_LENGTH"])
 
 
 def read_body(req: Request) -> bytes:

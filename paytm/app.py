@@ -8,6 +8,7 @@ from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from paytm import answers, api, cli, config, db, encryption, logs, origins, paths, ratelimit
+from paytm.account import limits
 from paytm.account import views as account_views
 from paytm.analytics import views as analytics_views
 from paytm.analytics.shelf import Shelf
@@ -56,6 +57,7 @@ def create_app(**overrides: Any) -> Flask:
     api.init_app(app)
     # After flask-smorest, which answers errors in a format of its own.
     answers.init_app(app)
+    limits.init_app(app)
     _make_ledger(app)
     _make_passwords(app)
     _make_pictures(app)

@@ -5,7 +5,7 @@ from typing import Any
 
 from bson import ObjectId
 from bson.int64 import Int64
-from flask import current_app
+from flask import Flask, current_app
 from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 
@@ -16,16 +16,22 @@ from paytm.ops import trail
 from paytm.user import roles
 
 
-def defaults() -> Limits:
-    """Return what every account may pay that has no limits of its own."""
-    config = current_app.config
-    return Limits(
+def init_app(app: Flask) -> None:
+    """Take the usual limits from the settings."""
+    config = app.config
+    app.extensions["limits"] = Limits(
         transaction_amount=config["TRANSFER_MAX"],
         day_amount=config["LIMIT_DAY_AMOUNT"],
         day_count=config["LIMIT_DAY_COUNT"],
         month_amount=config["LIMIT_MONTH_AMOUNT"],
         month_count=config["LIMIT_MONTH_COUNT"],
     )
+
+
+def defaults() -> Limits:
+    """Return what every account may pay that has no limits of its own."""
+    usual: Limits = current_app.extensions["limits"]
+    return usual
 
 
 def is_too_large(account_id: ObjectId, amount: int) -> bool:

@@ -98,10 +98,11 @@ def _cookie() -> str:
 
 
 def _authenticate_unless_public() -> None:
+    asked = request._get_current_object()  # type: ignore[attr-defined]
     # An unknown route is answered 404, and a preflight never carries a token.
-    if request.endpoint is None or request.method == "OPTIONS":
+    if asked.endpoint is None or asked.method == "OPTIONS":
         return
-    view = current_app.view_functions[request.endpoint]
+    view = current_app.view_functions[asked.endpoint]
     if getattr(view, "_ledger_confirms", False):
         authenticate(seen_within=sessions.REMEMBERED_SECONDS)
     elif not getattr(view, "_is_public", False):

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 from bson import ObjectId
-from cachetools import TTLCache
+from cachetools import FIFOCache
 from flask import current_app, has_request_context, request
 from pymongo.client_session import ClientSession
 from pymongo.write_concern import WriteConcern
@@ -38,7 +38,8 @@ class _Sight(NamedTuple):
     revocations: int
 
 
-_seen: TTLCache[ObjectId, _Sight] = TTLCache(maxsize=100_000, ttl=REMEMBERED_SECONDS)
+# How long one is believed is asked of it each time, by when it was.
+_seen: FIFOCache[ObjectId, _Sight] = FIFOCache(maxsize=100_000)
 _seen_lock = Lock()
 
 
