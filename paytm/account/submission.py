@@ -1,7 +1,6 @@
 """Having money moved, on behalf of somebody who is signed in or of the bank itself."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -61,12 +60,13 @@ def enter_for_bank(body: Callable[[ClientSession], Result]) -> Result:
 
 
 def complete(posting: Posting, revocations: int | None) -> Posting:
-    """Return a posting with what each one has: the standing of the session that asks, and that it is told of.
+    """Complete a posting by what each one has: the standing of the session that asks, and that it is told of.
 
     :param revocations: how often sessions of its owner had been revoked when the caller's was seen to stand; None where
         no session of the owner asks.
     """
-    return replace(posting, revocations=revocations, announced=True)
+    posting.revocations, posting.announced = revocations, True
+    return posting
 
 
 def _confirmed(caller: Caller, attempt: Callable[[int], Result]) -> Result:

@@ -38,7 +38,7 @@ class Excess:
     resets_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Used:
     """What was paid in one day (YYYY-MM-DD) or month (YYYY-MM): paise, and how many times."""
 

@@ -48,7 +48,7 @@ class Record(NamedTuple):
     document: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Posting:
     """A balanced movement of money that is asked for.
 
@@ -87,10 +87,11 @@ class Posting:
     request_id: str | None = None
 
     def __post_init__(self) -> None:
-        if sum(leg.amount for leg in self.legs) != 0 or self.amount <= 0:
+        accounts, amounts = zip(*self.legs, strict=True)
+        if sum(amounts) != 0 or self.amount <= 0:
             raise ValueError("the legs of a posting sum to 0 and move money")
         # Each leg is judged on its own, so an account with two of them could overdraw itself.
-        if len({leg.account for leg in self.legs}) != len(self.legs):
+        if len(set(accounts)) != len(accounts):
             raise ValueError("an account has one leg in a posting")
 
 
