@@ -9,10 +9,13 @@ const REFRESH = "/api/v1/auth/refresh";
 /** Sends a request with this session's token or cookie, and where that has expired renews it once. */
 export async function send(request: Request): Promise<Response> {
   const begun = Date.now();
+  const user = kept()?.userId;
   const again = request.clone();
   const response = await attempt(request);
-  if (!kept() || !(await isExpired(response))) return response;
+  if (!user || !(await isExpired(response))) return response;
   await renew(begun);
+  // Whoever signed in since is not who asks.
+  if (kept()?.userId !== user) throw new SessionEnded();
   const second = await attempt(again);
   if (await isExpired(second)) throw end();
   return second;
@@ -66,13 +69,14 @@ async function isExpired(response: Response): Promise<boolean> {
 
 const ended = new Set<() => void>();
 
-/** Calls back when this session has come to its end. */
+/** Calls back when this session has come to its end: what the page remembers of it is not the next one's to see. */
 export function onEnd(listener: () => void): () => void {
   ended.add(listener);
   return () => ended.delete(listener);
 }
 
-function end(): SessionEnded {
+/** Ends what this browser knows of the session, and returns the error that says so. */
+export function end(): SessionEnded {
   forget();
   ended.forEach((listener) => listener());
   return new SessionEnded();

@@ -6,7 +6,7 @@
 import { ApiError, isUnknown, refusal, SessionEnded, Unreachable } from "../api/errors";
 import { API_URL } from "../api/settings";
 import { kept } from "../api/tokens";
-import { send } from "../api/transport";
+import { onEnd, send } from "../api/transport";
 import { newKey } from "./key";
 
 export interface Intent {
@@ -72,19 +72,18 @@ export function onSettled(listener: (state: State) => void): () => void {
   return () => settledListeners.delete(listener);
 }
 
+/** Sends an intent until there is a definite answer, while the session is its owner's. */
 async function pursue(intent: Intent): Promise<void> {
+  const owner = kept()?.userId;
+  const isOwners = () => kept()?.userId === owner;
   set({ status: "sending", intent });
-  for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  for (let pause = 1; isOwners(); pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     try {
-      settle({ status: "done", intent, answer: await post(intent) });
-      return;
+      return settle({ status: "done", intent, answer: await post(intent) }, owner);
     } catch (error) {
-      if (error instanceof SessionEnded) {
-        // It waits where it is stored, until its owner has signed in again.
-        states = states.filter((state) => state.intent.key !== intent.key);
-        return tell();
-      }
-      if (!isUnknown(error)) return settle({ status: "refused", intent, error });
+      // It waits where it is stored, until its owner has signed in again.
+      if (error instanceof SessionEnded || !isOwners()) return;
+      if (!isUnknown(error)) return settle({ status: "refused", intent, error }, owner);
       set({ status: "unsure", intent });
       const asked = error instanceof ApiError ? (error.retryAfter ?? 0) : 0;
       await new Promise((resolve) => setTimeout(resolve, Math.max(pause, asked) * 1000));
@@ -103,11 +102,17 @@ async function post(intent: Intent): Promise<unknown> {
   return body;
 }
 
-function settle(state: State): void {
-  store(Object.fromEntries(Object.entries(stored()).filter(([key]) => key !== state.intent.key)));
+function settle(state: State, owner: string | undefined): void {
+  store(Object.fromEntries(Object.entries(stored(owner)).filter(([key]) => key !== state.intent.key)), owner);
+  if (kept()?.userId !== owner) return;
   set(state);
   settledListeners.forEach((listener) => listener(state));
 }
+
+onEnd(() => {
+  states = [];
+  tell();
+});
 
 function set(state: State): void {
   states = [...states.filter((one) => one.intent.key !== state.intent.key), state];
@@ -118,15 +123,15 @@ function tell(): void {
   listeners.forEach((listener) => listener());
 }
 
-function place(): string {
-  return `wallet.intents.${kept()?.userId ?? ""}`;
+function place(owner = kept()?.userId): string {
+  return `wallet.intents.${owner ?? ""}`;
 }
 
-function stored(): Record<string, Intent> {
-  return JSON.parse(localStorage.getItem(place()) ?? "{}") as Record<string, Intent>;
+function stored(owner?: string): Record<string, Intent> {
+  return JSON.parse(localStorage.getItem(place(owner)) ?? "{}") as Record<string, Intent>;
 }
 
-function store(intents: Record<string, Intent>): void {
-  if (Object.keys(intents).length) localStorage.setItem(place(), JSON.stringify(intents));
-  else localStorage.removeItem(place());
+function store(intents: Record<string, Intent>, owner?: string): void {
+  if (Object.keys(intents).length) localStorage.setItem(place(owner), JSON.stringify(intents));
+  else localStorage.removeItem(place(owner));
 }

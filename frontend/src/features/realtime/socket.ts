@@ -7,7 +7,7 @@ import { cache, moneyMoved } from "../../app/cache";
 import { suspect } from "../../app/outage";
 import { format, paise, type Rupees } from "../../money/money";
 import { toast } from "../../ui/toast";
-import { setOnline, setTyping, stopTyping } from "./presence";
+import { forgetPresence, setOnline, setTyping, stopTyping } from "./presence";
 
 /** What the socket says is a hint: what it names is asked for anew, and REST has the last word. */
 const HINTS: Record<string, string[]> = {
@@ -45,19 +45,20 @@ export function connect(): () => void {
     forceNew: true,
   });
   cursor = null;
+  shown.clear();
   open = socket;
-  socket.on("connect", () => void catchUp());
+  socket.on("connect", () => void catchUp(socket));
   for (const event of ["transfer", ...Object.keys(HINTS)]) socket.on(event, (content) => heed(event, content));
   socket.on("newMessage", ({ senderId }: { senderId: string }) => stopTyping(senderId));
   socket.on("getOnlineUsers", setOnline);
   socket.on("typing", ({ from }: { from: string }) => setTyping(from));
-  socket.on("resync", () => void catchUp());
+  socket.on("resync", () => void catchUp(socket));
   socket.on("session_expired", () => void reconnect(socket));
   socket.on("connect_error", (error) => {
     if ((error as { data?: { code?: string } }).data?.code === "unauthorized") return void reconnect(socket);
     void suspect();
     // After a refusal it does not come back by itself.
-    if (!socket.active) setTimeout(() => socket.connect(), 5000);
+    if (!socket.active) setTimeout(() => open === socket && socket.connect(), 5000);
   });
   // One that was closed for a newer tab comes back when somebody looks at this one.
   const look = () => document.visibilityState === "visible" && !socket.connected && socket.connect();
@@ -67,7 +68,7 @@ export function connect(): () => void {
     socket.off();
     socket.close();
     open = null;
-    setOnline([]);
+    forgetPresence();
   };
 }
 
@@ -85,7 +86,7 @@ async function reconnect(socket: Socket): Promise<void> {
     socket.connect();
   } catch {
     // The session is at its end, or the API is away; the next answer of the API's tells which.
-    setTimeout(() => kept() && socket.connect(), 5000);
+    setTimeout(() => open === socket && socket.connect(), 5000);
   }
 }
 
@@ -107,21 +108,24 @@ function moved(movement: Movement): void {
 }
 
 /** Asks for what was missed since the last event that is known, until there is no more; at first only for where that is. */
-async function catchUp(): Promise<void> {
+async function catchUp(socket: Socket): Promise<void> {
   isCatchingUp = true;
   try {
     for (let more = true; more;) {
       const query = { since: cursor, limit: 100 };
       const missed = await answer(api.GET("/api/v1/event", { params: { query } }));
+      // What comes when the session is over is not told to whoever has the next one.
+      if (open !== socket) return;
       missed.events.forEach(({ event, data }) => heed(event, data));
       ({ cursor, more } = missed);
     }
   } catch {
+    if (open !== socket) return;
     // What is shown is asked for anew instead, as soon as that is possible.
     cursor = null;
     void cache.invalidateQueries();
   } finally {
-    isCatchingUp = false;
+    if (open === socket) isCatchingUp = false;
   }
 }
 
