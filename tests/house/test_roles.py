@@ -8,7 +8,7 @@ from bson import ObjectId
 from flask import Flask
 
 from paytm import db
-from paytm.user import registration
+from paytm.user import disabling
 from paytm.user.auth import allow
 from paytm.user.roles import ADMIN, MERCHANT, OPERATOR
 from tests.conftest import caller
@@ -138,7 +138,7 @@ def _headers(app: Flask, who: str) -> dict[str, str]:
     person = sign_up(caller(app.test_client()))
     if who == DISABLED:
         with app.app_context():
-            registration.set_status(person.username, "disabled")
+            disabling.set_status(person.username, "disabled")
     elif who != USER:
         db.database()["users"].update_one({"_id": ObjectId(person.id)}, {"$set": {"roles": [who]}})
     return person.headers
