@@ -39,6 +39,10 @@ MAY = {
     "DELETE /api/v1/user/picture": USERS,
     "GET /api/v1/user/bulk": ALL,
     "GET /api/v1/user/people": USERS,
+    "GET /api/v1/user": OPERATORS,
+    "GET /api/v1/user/<id:user_id>": OPERATORS,
+    "POST /api/v1/user/<id:user_id>/disable": OPERATORS,
+    "POST /api/v1/user/<id:user_id>/enable": OPERATORS,
     "POST /api/v1/auth/register": ALL,
     "POST /api/v1/auth/login": ALL,
     "POST /api/v1/auth/refresh": ALL,
@@ -120,6 +124,8 @@ MAY = {
     "DELETE /api/v1/webhook/<id:endpoint_id>": MERCHANTS,
     "GET /api/v1/webhook/<id:endpoint_id>/deliveries": MERCHANTS,
     "POST /api/v1/webhook/deliveries/<delivery_id>/replay": MERCHANTS,
+    "GET /api/v1/outbox": OPERATORS,
+    "POST /api/v1/outbox/<row_id>/retry": OPERATORS,
 }
 
 
