@@ -1,0 +1,67 @@
+import { useState } from "react";
+import { Progress } from "../../intent/progress";
+import { isOpen } from "../../intent/store";
+import { useIntent } from "../../intent/use-intent";
+import { Button, ButtonLink } from "../../ui/button";
+import { Notice } from "../../ui/notice";
+import { Panel } from "../../ui/panel";
+import type { Schemas } from "../../api/client";
+import { SalesFrame } from "../order/sales-frame";
+import { PayoutForm } from "./payout-form";
+import type { Plan } from "./plan";
+import { Review } from "./review";
+
+/** Pays many at once: give a table, see what would become of it, and confirm. */
+export function PayoutPage() {
+  return (
+    <SalesFrame>
+      <Panel title="Pay many at once">
+        <Paying />
+      </Panel>
+    </SalesFrame>
+  );
+}
+
+function Paying() {
+  const intent = useIntent("sales:payout");
+  const [plan, setPlan] = useState<Plan | null>(null);
+  // What was typed stays while one looks at what would become of it.
+  const [text, setText] = useState("");
+  const { state } = intent;
+  if (state?.status === "done") {
+    const { transaction } = state.answer as Schemas["Made"];
+    return (
+      <div className="grid gap-3">
+        <Notice kind="good" title={`Paid: ${state.intent.title}`} />
+        <div className="flex flex-wrap gap-2">
+          <ButtonLink look="secondary" to={`/history/${transaction.id}`} onClick={intent.dismiss}>
+            See the payout
+          </ButtonLink>
+          <Button
+            look="quiet"
+            onClick={() => {
+              setPlan(null);
+              setText("");
+              intent.dismiss();
+            }}
+          >
+            Pay more
+          </Button>
+        </div>
+      </div>
+    );
+  }
+  // An earlier page began it.
+  if (state && isOpen(state) && !plan) return <Progress state={state} />;
+  if (!plan) return <PayoutForm text={text} onText={setText} onPlan={setPlan} />;
+  return (
+    <Review
+      plan={plan}
+      intent={intent}
+      onBack={() => {
+        intent.dismiss();
+        setPlan(null);
+      }}
+    />
+  );
+}
