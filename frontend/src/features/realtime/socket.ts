@@ -1,31 +1,24 @@
 import { io, type Socket } from "socket.io-client";
-import { answer, api } from "../../api/client";
+import { answer, api, type Schemas } from "../../api/client";
 import { API_URL, BY_COOKIE } from "../../api/settings";
 import { kept } from "../../api/tokens";
 import { renew } from "../../api/transport";
 import { cache, moneyMoved } from "../../app/cache";
 import { suspect } from "../../app/outage";
-import { format, paise, type Rupees } from "../../money/money";
+import { format, paise } from "../../money/money";
 import { toast } from "../../ui/toast";
 import { forgetPresence, setOnline, setTyping, stopTyping } from "./presence";
 
+type Happening = Schemas["Missed"]["events"][number];
+
 /** What the socket says is a hint: what it names is asked for anew, and REST has the last word. */
-const HINTS: Record<string, string[]> = {
+const HINTS: Record<Exclude<Happening["event"], "transfer">, string[]> = {
   newMessage: ["conversations", "thread"],
   messageDeleted: ["conversations", "thread"],
   messagesRead: ["thread"],
   orderUpdated: ["orders", "payment", "products"],
   requestUpdated: ["requests", "thread"],
 };
-
-interface Movement {
-  transactionId: string;
-  account: string;
-  direction: "in" | "out";
-  amount: Rupees;
-  counterparty: { name: string | null };
-  cursor: string;
-}
 
 /** Up to where what happened is known, for what is missed while there is no socket. */
 let cursor: string | null = null;
@@ -48,8 +41,9 @@ export function connect(): () => void {
   shown.clear();
   open = socket;
   socket.on("connect", () => void catchUp(socket));
-  for (const event of ["transfer", ...Object.keys(HINTS)]) socket.on(event, (content) => heed(event, content));
-  socket.on("newMessage", ({ senderId }: { senderId: string }) => stopTyping(senderId));
+  for (const event of ["transfer", ...Object.keys(HINTS)])
+    socket.on(event, (data) => heed({ event, data } as Happening));
+  socket.on("newMessage", ({ senderId }: Schemas["Remark"]) => stopTyping(senderId));
   socket.on("getOnlineUsers", setOnline);
   socket.on("typing", ({ from }: { from: string }) => setTyping(from));
   socket.on("resync", () => void catchUp(socket));
@@ -91,12 +85,12 @@ async function reconnect(socket: Socket): Promise<void> {
 }
 
 /** Heeds an event, as the socket tells it or as it was missed. */
-function heed(event: string, content: unknown): void {
-  if (event === "transfer") moved(content as Movement);
-  else askAnew(HINTS[event] ?? []);
+function heed(happening: Happening): void {
+  if (happening.event === "transfer") moved(happening.data);
+  else askAnew(HINTS[happening.event]);
 }
 
-function moved(movement: Movement): void {
+function moved(movement: Schemas["Movement"]): void {
   if (!isCatchingUp) cursor = movement.cursor;
   moneyMoved();
   // It may come from the socket and as missed.
@@ -116,7 +110,7 @@ async function catchUp(socket: Socket): Promise<void> {
       const missed = await answer(api.GET("/api/v1/event", { params: { query } }));
       // What comes when the session is over is not told to whoever has the next one.
       if (open !== socket) return;
-      missed.events.forEach(({ event, data }) => heed(event, data));
+      missed.events.forEach(heed);
       ({ cursor, more } = missed);
     }
   } catch {
