@@ -7,9 +7,9 @@ import { Empty, Panel } from "../../ui/panel";
 import { Time } from "../../ui/time";
 import { Waiting } from "../../ui/waiting";
 import { SalesFrame } from "../order/sales-frame";
-import { Deleting } from "./deleting";
-import { type Endpoint, type Event, EVENTS, webhooks } from "./queries";
-import { Registering } from "./registering";
+import { Deleting } from "./webhook-deleting";
+import { type Endpoint, type Event, EVENTS, webhooks } from "./webhook-queries";
+import { Registering } from "./webhook-registering";
 
 /** Where a merchant's systems listen to what happens. */
 export function WebhooksPage() {

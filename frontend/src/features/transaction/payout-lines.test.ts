@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readLines } from "./lines";
+import { readLines } from "./payout-lines";
 
 const [ASHA, RAVI] = ["a".repeat(24), "b".repeat(24)];
 

@@ -12,7 +12,7 @@ import { Time } from "../../ui/time";
 import { toast } from "../../ui/toast";
 import { Waiting } from "../../ui/waiting";
 import { SalesFrame } from "../order/sales-frame";
-import { deliveries, type Delivery, webhooks } from "./queries";
+import { deliveries, type Delivery, webhooks } from "./webhook-queries";
 
 const STATES: Record<Delivery["state"], [Tone, string]> = {
   sent: ["good", "Got through"],

@@ -9,7 +9,7 @@ import { Failure } from "../../ui/failure";
 import { Field, Switch } from "../../ui/field";
 import { read } from "../../ui/form";
 import { Notice } from "../../ui/notice";
-import { type Event, EVENTS, webhooks } from "./queries";
+import { type Event, EVENTS, webhooks } from "./webhook-queries";
 
 const KINDS = Object.entries(EVENTS) as [Event, string][];
 

@@ -1,7 +1,7 @@
 import { answer, api } from "../../api/client";
 import { newKey } from "../../intent/key";
 import { type Paise, toRupees } from "../../money/money";
-import type { Line } from "./lines";
+import type { Line } from "./payout-lines";
 
 /** A payout that would succeed, as the API has told, and has not been made. */
 export interface Plan {

@@ -3,9 +3,9 @@ import type { useIntent } from "../../intent/use-intent";
 import { format, paise } from "../../money/money";
 import { Amount } from "../../ui/amount";
 import { accounts } from "../account/queries";
-import { Confirmation } from "../transaction/confirmation";
+import { Confirmation } from "./confirmation";
 import { usePeople } from "../user/queries";
-import { body, type Plan } from "./plan";
+import { body, type Plan } from "./payout-plan";
 
 interface Props {
   plan: Plan;

@@ -9,8 +9,8 @@ import { read } from "../../ui/form";
 import { Notice } from "../../ui/notice";
 import { accounts } from "../account/queries";
 import { usePeople } from "../user/queries";
-import { readLines } from "./lines";
-import { type Plan, tried } from "./plan";
+import { readLines } from "./payout-lines";
+import { type Plan, tried } from "./payout-plan";
 
 interface Props {
   text: string;

@@ -5,7 +5,7 @@ import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Failure } from "../../ui/failure";
 import { toast } from "../../ui/toast";
-import { type Endpoint, webhooks } from "./queries";
+import { type Endpoint, webhooks } from "./webhook-queries";
 
 /** Asks once more before a webhook is deleted. */
 export function Deleting({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void }) {

@@ -8,8 +8,8 @@ import { Panel } from "../../ui/panel";
 import type { Schemas } from "../../api/client";
 import { SalesFrame } from "../order/sales-frame";
 import { PayoutForm } from "./payout-form";
-import type { Plan } from "./plan";
-import { Review } from "./review";
+import type { Plan } from "./payout-plan";
+import { Review } from "./payout-review";
 
 /** Pays many at once: give a table, see what would become of it, and confirm. */
 export function PayoutPage() {
