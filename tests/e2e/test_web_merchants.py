@@ -35,6 +35,9 @@ def test_many_are_paid_once_after_a_look_at_what_would_happen(meena: Visitor, wa
     meena.click("Look what would happen")
     meena.sees("Nothing has been paid yet", "wages, June", "Mira Iyer", "₹69.50")
     faults += meena.judge("light") + meena.judge("dark")
+    meena.click("Back")
+    meena.click("Look what would happen")
+    meena.sees("Nothing has been paid yet")
     assert (ravi.balance(), mira.balance()) == (100, 100)
     meena.click("Pay ₹30.50", double=True)
 

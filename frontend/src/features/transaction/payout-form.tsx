@@ -7,21 +7,23 @@ import { Failure } from "../../ui/failure";
 import { Area, Field, Select } from "../../ui/field";
 import { read } from "../../ui/form";
 import { Notice } from "../../ui/notice";
+import { Waiting } from "../../ui/waiting";
 import { accounts } from "../account/queries";
 import { usePeople } from "../user/queries";
 import { readLines } from "./payout-lines";
 import { type Plan, tried } from "./payout-plan";
 
 interface Props {
-  text: string;
-  onText: (text: string) => void;
+  /** What was looked at before. */
+  before: Plan | null;
   /** Called with a payout that would succeed. */
   onPlan: (plan: Plan) => void;
 }
 
 /** Takes a table of whom to pay how much, and asks whether that would work. */
-export function PayoutForm({ text, onText, onPlan }: Props) {
-  const { data: mine } = useQuery(accounts);
+export function PayoutForm({ before, onPlan }: Props) {
+  const { data: mine, error, refetch } = useQuery(accounts);
+  const [text, setText] = useState(before?.text ?? "");
   const [errors, setErrors] = useState<string[]>([]);
   const trying = useMutation({ mutationFn: tried, onSuccess: onPlan });
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -31,13 +33,14 @@ export function PayoutForm({ text, onText, onPlan }: Props) {
     setErrors(found);
     if (found.length) return trying.reset();
     const total = lines.reduce((sum, line) => sum + line.amount, 0);
-    trying.mutate({ source: field("source"), lines, total, note: field("note") });
+    trying.mutate({ source: field("source"), text, lines, total, note: field("note") });
   }
+  if (!mine) return error ? <Failure error={error} retry={() => void refetch()} /> : <Waiting rows={5} />;
   return (
     <form className="grid gap-4" onSubmit={submit}>
-      <Select label="From" name="source">
+      <Select label="From" name="source" defaultValue={before?.source}>
         {mine
-          ?.filter((account) => account.status === "active")
+          .filter((account) => account.status === "active")
           .map((account) => (
             <option key={account.id} value={account.id}>
               {account.name}, {format(paise(account.available))}
@@ -49,16 +52,22 @@ export function PayoutForm({ text, onText, onPlan }: Props) {
         rows={8}
         spellCheck={false}
         value={text}
-        onChange={(event) => onText(event.target.value)}
+        onChange={(event) => setText(event.target.value)}
         hint="A line for each: account number, amount, and maybe a note, with commas between them. 500 at most; either all are paid, or none."
       />
       <Field
         label="Or take them from a CSV file"
         type="file"
         accept=".csv,text/csv,text/plain"
-        onChange={(event) => void event.target.files?.[0]?.text().then(onText)}
+        onChange={(event) => void event.target.files?.[0]?.text().then(setText)}
       />
-      <Field label="Note for all (optional)" name="note" maxLength={200} autoComplete="off" />
+      <Field
+        label="Note for all (optional)"
+        name="note"
+        maxLength={200}
+        autoComplete="off"
+        defaultValue={before?.note}
+      />
       <Wrong errors={errors} />
       <Failure error={trying.error} />
       <Blamed error={trying.error} text={text} />

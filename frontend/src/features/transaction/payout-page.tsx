@@ -25,8 +25,7 @@ export function PayoutPage() {
 function Paying() {
   const intent = useIntent("sales:payout");
   const [plan, setPlan] = useState<Plan | null>(null);
-  // What was typed stays while one looks at what would become of it.
-  const [text, setText] = useState("");
+  const [isTried, setTried] = useState(false);
   const { state } = intent;
   if (state?.status === "done") {
     const { transaction } = state.answer as Schemas["Made"];
@@ -41,7 +40,7 @@ function Paying() {
             look="quiet"
             onClick={() => {
               setPlan(null);
-              setText("");
+              setTried(false);
               intent.dismiss();
             }}
           >
@@ -53,14 +52,24 @@ function Paying() {
   }
   // An earlier page began it.
   if (state && isOpen(state) && !plan) return <Progress state={state} />;
-  if (!plan) return <PayoutForm text={text} onText={setText} onPlan={setPlan} />;
+  if (!plan || !isTried) {
+    return (
+      <PayoutForm
+        before={plan}
+        onPlan={(tried) => {
+          setPlan(tried);
+          setTried(true);
+        }}
+      />
+    );
+  }
   return (
     <Review
       plan={plan}
       intent={intent}
       onBack={() => {
         intent.dismiss();
-        setPlan(null);
+        setTried(false);
       }}
     />
   );

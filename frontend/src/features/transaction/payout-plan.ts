@@ -6,6 +6,8 @@ import type { Line } from "./payout-lines";
 /** A payout that would succeed, as the API has told, and has not been made. */
 export interface Plan {
   source: string;
+  /** The lines as they were typed. */
+  text: string;
   lines: Line[];
   total: Paise;
   note: string;
