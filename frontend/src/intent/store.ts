@@ -79,11 +79,11 @@ async function pursue(intent: Intent): Promise<void> {
   set({ status: "sending", intent });
   for (let pause = 1; isOwners(); pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     try {
-      return settle({ status: "done", intent, answer: await post(intent) }, owner);
+      return settle({ status: "done", intent, answer: await post(intent) });
     } catch (error) {
       // It waits where it is stored, until its owner has signed in again.
       if (error instanceof SessionEnded || !isOwners()) return;
-      if (!isUnknown(error)) return settle({ status: "refused", intent, error }, owner);
+      if (!isUnknown(error)) return settle({ status: "refused", intent, error });
       set({ status: "unsure", intent });
       const asked = error instanceof ApiError ? (error.retryAfter ?? 0) : 0;
       await new Promise((resolve) => setTimeout(resolve, Math.max(pause, asked) * 1000));
@@ -102,9 +102,8 @@ async function post(intent: Intent): Promise<unknown> {
   return body;
 }
 
-function settle(state: State, owner: string | undefined): void {
-  store(Object.fromEntries(Object.entries(stored(owner)).filter(([key]) => key !== state.intent.key)), owner);
-  if (kept()?.userId !== owner) return;
+function settle(state: State): void {
+  store(Object.fromEntries(Object.entries(stored()).filter(([key]) => key !== state.intent.key)));
   set(state);
   settledListeners.forEach((listener) => listener(state));
 }
@@ -123,15 +122,15 @@ function tell(): void {
   listeners.forEach((listener) => listener());
 }
 
-function place(owner = kept()?.userId): string {
-  return `wallet.intents.${owner ?? ""}`;
+function place(): string {
+  return `wallet.intents.${kept()?.userId ?? ""}`;
 }
 
-function stored(owner?: string): Record<string, Intent> {
-  return JSON.parse(localStorage.getItem(place(owner)) ?? "{}") as Record<string, Intent>;
+function stored(): Record<string, Intent> {
+  return JSON.parse(localStorage.getItem(place()) ?? "{}") as Record<string, Intent>;
 }
 
-function store(intents: Record<string, Intent>, owner?: string): void {
-  if (Object.keys(intents).length) localStorage.setItem(place(owner), JSON.stringify(intents));
-  else localStorage.removeItem(place(owner));
+function store(intents: Record<string, Intent>): void {
+  if (Object.keys(intents).length) localStorage.setItem(place(), JSON.stringify(intents));
+  else localStorage.removeItem(place());
 }
