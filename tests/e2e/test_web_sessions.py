@@ -72,6 +72,33 @@ def test_whoever_signs_in_next_in_a_tab_finds_nothing_of_the_session_before(asha
     asha.sees("The basket is empty")
 
 
+def test_a_payment_without_an_answer_waits_for_its_owner_whoever_signs_in_meanwhile(
+    asha: Visitor, wallet: Server
+) -> None:
+    ravi, mira = (sign_up(wallet.call, name, "Iyer") for name in ("Ravi", "Mira"))
+    asha.visit(f"/send?to={ravi.id}")
+    asha.fill(Amount="30")
+    asha.press("Enter")
+    asha.lose_answers("**/account/transfer")
+    asha.click("Pay ₹30.00")
+    asha.sees("We do not know yet: ₹30.00 to Ravi Iyer")
+    _end_all_sessions(wallet, asha.email)
+    asha.is_at(f"/sign-in?next=%2Fsend%3Fto%3D{ravi.id}")
+    asha.get_answers("**/account/transfer")
+
+    asha.sign_in(mira.username)
+    asha.sees("Hello, Mira")
+    asha.misses("We do not know yet")
+    asha.click("Profile", role="link")
+    asha.click("Sign out")
+    asha.is_at("/sign-in")
+    asha.sign_in(asha.email)
+    asha.click("Send", role="link")
+
+    asha.sees("Sent: ₹30.00 to Ravi Iyer")
+    assert (ravi.balance(), mira.balance()) == (130, 100)
+
+
 def _end_all_sessions(wallet: Server, email: str) -> None:
     """End somebody's sessions from elsewhere, one by one and the own one last."""
     token = wallet.call("POST", "/auth/login", json={"email": email, "password": PASSWORD}).body["accessToken"]
