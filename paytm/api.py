@@ -19,6 +19,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import BaseConverter
 
+from paytm import alternatives
 from paytm.errors import (
     ApiError,
     InvalidAccount,
@@ -362,5 +363,6 @@ def init_app(app: Flask) -> None:
     }
     api.ERROR_SCHEMA = Error
     api.init_app(app)
+    alternatives.init_api(api)
     app.before_request(_set_limit)
     api.register_converter(_IdConverter, lambda _: {"type": "string", "pattern": f"^{_IdConverter.regex}$"})

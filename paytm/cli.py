@@ -35,7 +35,7 @@ from paytm.product import stock
 from paytm.product.models import COLLECTIONS as PRODUCT_COLLECTIONS
 from paytm.realtime.models import COLLECTIONS as REALTIME_COLLECTIONS
 from paytm.transaction.models import COLLECTIONS as TRANSACTION_COLLECTIONS
-from paytm.user import registration, roles
+from paytm.user import disabling, roles
 from paytm.user.models import ACTIVE, DISABLED
 from paytm.user.models import COLLECTIONS as USER_COLLECTIONS
 
@@ -121,7 +121,7 @@ def enable_user(email: str) -> None:
 
 
 def _set_status(email: str, status: str) -> None:
-    if not registration.set_status(email.strip().lower(), status):
+    if not disabling.set_status(email.strip().lower(), status):
         raise click.ClickException("There is no such user.")
     click.echo(f"The user is {status}.")
 

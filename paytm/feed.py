@@ -8,6 +8,7 @@ from typing import Any
 from bson import ObjectId
 
 from paytm import db
+from paytm.api import Schema
 
 Document = Mapping[str, Any]
 
@@ -24,6 +25,7 @@ class Feed:
     :param people: the fields with whom it is told; for each an index begins with it and goes on with ``time``.
     :param time: the field with the time of the last change, as :func:`paytm.clock.later_than` gives it.
     :param subject: the field with the id by which people know what comes twice.
+    :param schema: what is told of one.
     :param show: returns what is told of records.
     """
 
@@ -33,6 +35,7 @@ class Feed:
     people: tuple[str, ...]
     time: str
     subject: str = "_id"
+    schema: type[Schema]
     show: Callable[[Sequence[Document]], list[Any]]
 
     def wanted(self, user_id: ObjectId, since: datetime) -> Document:

@@ -9,6 +9,9 @@ import ts from "typescript";
 
 const LEFT_OUT = {
   Balance: ["available"],
+  Delivery: ["reason", "sentAt"],
+  Holder: ["lastSignInAt"],
+  OutboxRow: "all but id event kind state createdAt",
   Record: ["settledBy", "unreadable"],
   Settlement: ["requestId", "transactionId"],
   Order: ["transaction", "expiresAt"],

@@ -6,10 +6,12 @@ import { cache, moneyMoved } from "./app/cache";
 import { onReturn } from "./app/outage";
 import { router } from "./app/router";
 import "./app/style.css";
+import { emptyWhenOrdered } from "./features/order/basket";
 import { onSettled } from "./intent/store";
 import { Toasts } from "./ui/toast";
 
 onSettled(moneyMoved);
+onSettled(emptyWhenOrdered);
 onReturn(() => void cache.invalidateQueries());
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no root");

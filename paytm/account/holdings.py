@@ -1,5 +1,6 @@
 """The accounts that a user has: opening further ones, looking at them, renaming and closing them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from bson import ObjectId
@@ -11,6 +12,7 @@ from pymongo.client_session import ClientSession
 from paytm import db
 from paytm.account.models import Account
 from paytm.errors import Conflict, Forbidden, NotFound
+from paytm.ledger import holds
 from paytm.user import roles
 
 _OPEN = {"$ne": "closed"}
@@ -45,6 +47,12 @@ def all_of(user_id: ObjectId) -> list[dict[str, Any]]:
     """Return the accounts of a user that are not closed, the primary one first and then as they were opened."""
     found = db.database()["accounts"].find({"userId": user_id, "status": _OPEN})
     return sorted(found, key=lambda account: (account["_id"] != user_id, account["_id"]))
+
+
+def primary(user_ids: Iterable[ObjectId]) -> dict[ObjectId, dict[str, Any]]:
+    """Return the primary accounts of users, by user, each with what of it is ``available``."""
+    found = db.database()["accounts"].find({"_id": {"$in": list(user_ids)}})
+    return {account["_id"]: {**account, "available": holds.available(account)} for account in found}
 
 
 def one(user_id: ObjectId, account_id: ObjectId) -> dict[str, Any]:

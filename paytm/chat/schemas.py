@@ -116,6 +116,14 @@ class Marked(Schema):
     read = fields.Integer(metadata={"description": "how many messages were not read before"})
 
 
+class ReadMark(Schema):
+    """Somebody has read what one wrote."""
+
+    userId = fields.String(metadata={"description": "who has read"})
+    upTo = fields.String(metadata={"description": "the last message that was read"})
+    count = fields.Integer(metadata={"description": "how many were not read before"})
+
+
 class BlockedPeople(Schema):
     users = fields.List(fields.Nested(Acquaintance))
     nextCursor = fields.String(allow_none=True)

@@ -7,12 +7,12 @@ from bson import ObjectId
 
 from paytm import db
 from paytm.chat import blocks, conversations, thread
-from paytm.chat.schemas import Remark
+from paytm.chat.schemas import ReadMark, Remark
 from paytm.feed import Feed
 
 Row = Mapping[str, Any]
 
-_remark = Remark()
+_remark, _read_mark = Remark(), ReadMark()
 
 
 def _messages(messages: Sequence[Row]) -> list[Any]:
@@ -25,13 +25,27 @@ def _marks(rows: Sequence[Row]) -> list[Any]:
 
 
 def _mark(reader: ObjectId, up_to: ObjectId, count: int) -> Any:
-    return {"userId": str(reader), "upTo": str(up_to), "count": count}
+    return _read_mark.dump({"userId": reader, "upTo": up_to, "count": count})
 
 
 _BOTH = ("sender", "recipient")
-SENT = Feed(event="newMessage", letter="m", collection="messages", people=_BOTH, time="createdAt", show=_messages)
+SENT = Feed(
+    event="newMessage",
+    letter="m",
+    collection="messages",
+    people=_BOTH,
+    time="createdAt",
+    schema=Remark,
+    show=_messages,
+)
 DELETED = Feed(
-    event="messageDeleted", letter="d", collection="messages", people=_BOTH, time="deletedAt", show=_messages
+    event="messageDeleted",
+    letter="d",
+    collection="messages",
+    people=_BOTH,
+    time="deletedAt",
+    schema=Remark,
+    show=_messages,
 )
 READ = Feed(
     event="messagesRead",
@@ -40,6 +54,7 @@ READ = Feed(
     people=("other",),
     time="markedAt",
     subject="markedUpTo",
+    schema=ReadMark,
     show=_marks,
 )
 

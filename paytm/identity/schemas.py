@@ -6,7 +6,7 @@ from marshmallow import ValidationError, fields, post_load, pre_load, validate
 
 from paytm.api import Line, Schema
 from paytm.media.fields import PictureData, PictureUrl
-from paytm.user import directory
+from paytm.user import directory, roles
 from paytm.user.particulars import (
     EMAIL,
     LONGEST_EMAIL,
@@ -86,9 +86,7 @@ class User(Schema):
     firstName = fields.String()
     lastName = fields.String()
     name = fields.Function(directory.display_name, metadata={"type": "string"})
-    roles = fields.Function(
-        lambda user: ["user", *user.get("roles", [])], metadata={"type": "array", "items": {"type": "string"}}
-    )
+    roles = fields.Function(roles.of, metadata={"type": "array", "items": {"type": "string"}})
     picture = PictureUrl()
     profilePic = PictureUrl(attribute="picture", dump_only=True)
     createdAt = fields.DateTime()

@@ -144,6 +144,23 @@ def find(state: str, *, limit: int) -> list[Delivery]:
     return list(db.database()["deliveries"].find(wanted).sort("dueAt", ASCENDING).limit(limit))
 
 
+def page(state: str, *, before: str | None, limit: int) -> tuple[list[Delivery], str | None]:
+    """Return a page of deliveries in a state, the newest events' first, and the cursor of the page that follows."""
+    wanted: dict[str, Any] = {"channel": {"$in": list(CHANNELS)}, "state": state}
+    if before is not None:
+        wanted["_id"] = {"$lt": before}
+    # Of those that got through there are very many, and hardly others between them; all others are few.
+    along = "_id_" if state == SENT else "due"
+    rows = db.database()["deliveries"].find(wanted).hint(along).sort("_id", DESCENDING)
+    found: list[Delivery] = list(rows.limit(limit + 1))
+    return found[:limit], found[limit - 1]["_id"] if len(found) > limit else None
+
+
+def is_known(id_: str) -> bool:
+    """Tell whether there is a delivery, in whatever state."""
+    return db.database()["deliveries"].find_one({"_id": id_}, {"_id": 1}) is not None
+
+
 def to(recipient: ObjectId, *, before: str | None, limit: int) -> tuple[list[Delivery], str | None]:
     """Return a page of what a recipient was or will be told, newest first, and the cursor of the page that follows."""
     wanted: dict[str, Any] = {"recipient": recipient}
@@ -153,11 +170,12 @@ def to(recipient: ObjectId, *, before: str | None, limit: int) -> tuple[list[Del
     return found[:limit], found[limit - 1]["_id"] if len(found) > limit else None
 
 
-def repeat(**wanted: Any) -> int:
+def repeat(*, session: ClientSession | None = None, **wanted: Any) -> int:
     """Make settled deliveries due once more, with all their attempts, and return how many there were.
 
+    :param session: to do it inside its transaction.
     :param wanted: which ones; ``state=DEAD`` for every dead one.
     """
     wanted = {"state": {"$in": [SENT, DEAD]}, "channel": {"$in": list(CHANNELS)}, **wanted}
     renewed = {"$set": {"state": DUE, "dueAt": clock.now(), "attempts": 0}, "$unset": {"sentAt": "", "reason": ""}}
-    return db.database()["deliveries"].update_many(wanted, renewed).modified_count
+    return db.database()["deliveries"].update_many(wanted, renewed, session=session).modified_count

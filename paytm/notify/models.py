@@ -7,6 +7,8 @@ from paytm.notify import outbox
 
 EMAIL, WEBHOOK, CARD = CHANNELS = ("email", "webhook", "card")
 DUE, SENT, DEAD = STATES = ("due", "sent", "dead")
+# What operators call an event that was set aside, from which no delivery could be made.
+UNCLEAR = "unclear"
 
 _SENT_KEPT_SECONDS = 30 * 24 * 60 * 60
 

@@ -1,12 +1,17 @@
 """What operators see of the outbox, and what they can set going again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from bson import ObjectId
+from pymongo.client_session import ClientSession
 
+from paytm import db
+from paytm.errors import Conflict, InvalidInput, NotFound
 from paytm.notify import deliveries, outbox
 from paytm.notify.deliveries import Delivery
-from paytm.notify.models import DEAD, DUE, SENT
+from paytm.notify.models import DEAD, DUE, SENT, UNCLEAR
+from paytm.ops import trail
 
 
 def lines(state: str | None, *, limit: int) -> Iterator[str]:
@@ -36,3 +41,44 @@ def retry(id_: str | None) -> int:
     if ObjectId.is_valid(id_):
         return outbox.repeat(_id=ObjectId(id_))
     return deliveries.repeat(_id=id_)
+
+
+def page(state: str, *, cursor: str | None, limit: int) -> tuple[list[Mapping[str, Any]], str | None]:
+    """Return a page of the deliveries in a state, newest first, and the cursor of the page that follows.
+
+    :param state: one of a delivery's, or ``unclear`` for events that were set aside, which are shown like deliveries.
+    :raises InvalidInput: the cursor is none of this list.
+    """
+    if state != UNCLEAR:
+        return deliveries.page(state, before=cursor, limit=limit)
+    if cursor is not None and not ObjectId.is_valid(cursor):
+        raise InvalidInput(errors={"cursor": ["Not a cursor of this list."]})
+    events, following = outbox.unclear_page(before=ObjectId(cursor) if cursor else None, limit=limit)
+    return [_as_row(event) for event in events], str(following) if following else None
+
+
+def _as_row(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**event, "event": event["_id"], "state": UNCLEAR, "reason": event["unclear"]}
+
+
+def revive(id_: str, *, by: ObjectId) -> None:
+    """Set going again a delivery that is dead or an event that was set aside; what was sent is not sent twice.
+
+    :param by: the operator.
+    :raises NotFound: there is nothing of this id.
+    :raises Conflict: it waits already, or got through.
+    """
+    is_event = ObjectId.is_valid(id_)
+    subject = {"event": ObjectId(id_)} if is_event else {"delivery": id_}
+
+    def body(session: ClientSession) -> bool:
+        if is_event:
+            revived = outbox.repeat(session=session, _id=ObjectId(id_))
+        else:
+            revived = deliveries.repeat(session=session, _id=id_, state=DEAD)
+        if revived:
+            trail.record("outbox.retried", who=by, subject=subject, session=session)
+        return bool(revived)
+
+    if not db.transaction(body):
+        raise Conflict(message="Only what is dead can be tried again") if deliveries.is_known(id_) else NotFound

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bson import ObjectId
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.client_session import ClientSession
 
 from paytm import clock, db
@@ -76,7 +76,19 @@ def unclear(limit: int) -> list[Event]:
     return list(db.database()[NAME].find({"unclear": {"$gt": ""}}).sort("unclear", ASCENDING).limit(limit))
 
 
-def repeat(**wanted: Any) -> int:
-    """Let events that were set aside be read again, and return how many there were."""
-    again = db.database()[NAME].update_many({"unclear": {"$gt": ""}, **wanted}, {"$unset": {"unclear": ""}})
-    return again.modified_count
+def unclear_page(*, before: ObjectId | None, limit: int) -> tuple[list[Event], ObjectId | None]:
+    """Return a page of events that were set aside, newest first, and the cursor of the page that follows."""
+    wanted: dict[str, Any] = {"unclear": {"$gt": ""}}
+    if before is not None:
+        wanted["_id"] = {"$lt": before}
+    found: list[Event] = list(db.database()[NAME].find(wanted).sort("_id", DESCENDING).limit(limit + 1))
+    return found[:limit], found[limit - 1]["_id"] if len(found) > limit else None
+
+
+def repeat(*, session: ClientSession | None = None, **wanted: Any) -> int:
+    """Let events that were set aside be read again, and return how many there were.
+
+    :param session: to do it inside its transaction.
+    """
+    clear, wanted = {"$unset": {"unclear": ""}}, {"unclear": {"$gt": ""}, **wanted}
+    return db.database()[NAME].update_many(wanted, clear, session=session).modified_count

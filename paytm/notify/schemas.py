@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from paytm.api import PageSize, Schema
 from paytm.notify import endpoints
-from paytm.notify.models import STATES
+from paytm.notify.models import CHANNELS, DEAD, STATES, UNCLEAR
 
 
 class _Switch(fields.Boolean):
@@ -65,6 +65,27 @@ class Delivery(Schema):
 
 class Deliveries(Schema):
     deliveries = fields.List(fields.Nested(Delivery))
+    nextCursor = fields.String(allow_none=True)
+
+
+class SearchOutbox(Page):
+    state = fields.String(load_default=DEAD, validate=validate.OneOf([*STATES, UNCLEAR]))
+
+
+class OutboxRow(Delivery):
+    """What operators see of something to be told; its text they do not."""
+
+    state = fields.String(
+        validate=validate.OneOf([*STATES, UNCLEAR]),
+        metadata={"description": "unclear: an event that nobody could make a message from"},
+    )
+    channel = fields.String(validate=validate.OneOf(CHANNELS))
+    recipient = fields.String(metadata={"description": "a user, an endpoint, or a refund"})
+    dueAt = fields.DateTime()
+
+
+class OutboxRows(Schema):
+    outbox = fields.List(fields.Nested(OutboxRow))
     nextCursor = fields.String(allow_none=True)
 
 

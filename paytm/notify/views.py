@@ -6,10 +6,10 @@ from bson import ObjectId
 from flask import current_app, g
 
 from paytm.api import PREFIX, Blueprint
-from paytm.notify import endpoints, preferences, schemas
+from paytm.notify import endpoints, operating, preferences, schemas
 from paytm.ratelimit import rate
 from paytm.user.auth import allow
-from paytm.user.roles import MERCHANT
+from paytm.user.roles import MERCHANT, OPERATOR
 
 blp = Blueprint("notify", __name__, url_prefix=PREFIX, description="Notifications and webhooks")
 
@@ -79,3 +79,23 @@ def replay(delivery_id: str) -> Any:
     """Tell a webhook once more what it was told, or was not."""
     endpoints.replay(g.caller.user_id, delivery_id)
     return {"message": "It will be delivered again"}
+
+
+@blp.get("/outbox")
+@blp.arguments(schemas.SearchOutbox, location="query")
+@blp.response(200, schemas.OutboxRows)
+@rate("RATELIMIT_READ")
+@allow(OPERATOR)
+def show_outbox(arguments: dict[str, Any]) -> Any:
+    """What is to be told, was told, or could not be, newest first. For operators."""
+    found, cursor = operating.page(arguments.pop("state"), **arguments)
+    return {"outbox": found, "nextCursor": cursor}
+
+
+@blp.post("/outbox/<row_id>/retry")
+@blp.response(202, schemas.Replayed)
+@allow(OPERATOR)
+def retry(row_id: str) -> Any:
+    """Try something that is dead or unclear once more. For operators."""
+    operating.revive(row_id, by=g.caller.user_id)
+    return {"message": "It will be tried again"}

@@ -12,5 +12,6 @@ UPDATED = Feed(
     collection="orders",
     people=("buyer", "shares.merchant"),
     time="changedAt",
+    schema=Order,
     show=lambda orders: _orders.dump([reading.seen(order) for order in orders]),
 )

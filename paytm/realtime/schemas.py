@@ -1,7 +1,10 @@
 """What is told over sockets and of what was missed; a socket tells exactly what REST shows."""
 
+from typing import cast
+
 from marshmallow import fields, validate
 
+from paytm.alternatives import Alternatives
 from paytm.api import PageSize, Rupees, Schema
 from paytm.realtime.changes import FEEDS
 
@@ -37,12 +40,22 @@ class Since(Schema):
     limit = PageSize(load_default=50)
 
 
-class Happening(Schema):
-    event = fields.String(validate=validate.OneOf([TRANSFER, *(feed.event for feed in FEEDS)]))
-    data = fields.Raw(metadata={"description": "what the socket would have told, or what became of it since"})
+def _happening(event: str, told: type[Schema]) -> type[Schema]:
+    """Return what an event looks like: its name, and what the socket would have told, or what became of it since."""
+    shape = {
+        "event": fields.String(required=True, validate=validate.Equal(event)),
+        "data": fields.Nested(told, required=True),
+    }
+    return cast(type[Schema], Schema.from_dict(shape, name=f"{event[0].upper()}{event[1:]}Event"))
+
+
+_HAPPENINGS = {
+    TRANSFER: _happening(TRANSFER, Movement),
+    **{feed.event: _happening(feed.event, feed.schema) for feed in FEEDS},
+}
 
 
 class Missed(Schema):
-    events = fields.List(fields.Nested(Happening))
+    events = fields.List(Alternatives("event", _HAPPENINGS))
     cursor = fields.String()
     more = fields.Boolean(metadata={"description": "whether there is more after the cursor already"})

@@ -12,5 +12,6 @@ UPDATED = Feed(
     collection="payment_requests",
     people=("payee", "payer"),
     time="changedAt",
+    schema=Request,
     show=lambda found: _requests.dump([requests.seen(request) for request in found]),
 )

@@ -1,4 +1,7 @@
-"""How users are reached. E-mail addresses leave this feature here alone, and for nobody but their owners' mail."""
+"""How users are reached.
+
+E-mail addresses leave this feature here alone, for nobody but their owners' mail, and by what operators see of users.
+"""
 
 from typing import NamedTuple
 

@@ -21,6 +21,11 @@ def search_fields(first_name: str, last_name: str) -> dict[str, Any]:
     return grams.fields(f"{first_name} {last_name}")
 
 
+def containing(text: str) -> dict[str, Any] | None:
+    """Return the conditions that find users by a text in their names; see :func:`paytm.grams.containing`."""
+    return grams.containing(text, longest=_LONGEST_TEXT)
+
+
 def search(text: str, *, cursor: ObjectId | None, limit: int) -> tuple[list[dict[str, Any]], ObjectId | None]:
     """Return a page of people whose names contain a text, oldest first, and the cursor of the page that follows.
 
@@ -28,7 +33,7 @@ def search(text: str, *, cursor: ObjectId | None, limit: int) -> tuple[list[dict
     :param cursor: the last person of the page before.
     :returns: up to ``limit`` of ``{_id, firstName, lastName, picture?}``, and None with the last page.
     """
-    conditions = grams.containing(text, longest=_LONGEST_TEXT)
+    conditions = containing(text)
     if conditions is None:
         return [], None
     query: dict[str, Any] = {"status": ACTIVE, **conditions}

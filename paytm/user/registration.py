@@ -1,4 +1,4 @@
-"""Becoming a user, changing what one signed up with, and being disabled."""
+"""Becoming a user, and changing what one signed up with."""
 
 import secrets
 from typing import Any
@@ -16,7 +16,7 @@ from paytm.notify import outbox
 from paytm.ops import trail
 from paytm.user import sessions
 from paytm.user.directory import search_fields
-from paytm.user.models import ACTIVE, DISABLED, User
+from paytm.user.models import ACTIVE, User
 from paytm.user.tokens import Caller
 
 
@@ -127,23 +127,3 @@ def profile(user_id: ObjectId) -> dict[str, Any]:
     if user is None:
         raise Unauthorized
     return user
-
-
-def set_status(username: str, status: str) -> bool:
-    """Disable a user, who is signed out everywhere with it, or enable one again.
-
-    :returns: whether there is such a user.
-    """
-
-    def body(session: ClientSession) -> bool:
-        user = db.database()["users"].find_one_and_update(
-            {"username": username}, {"$set": {"status": status}}, session=session
-        )
-        if user is None:
-            return False
-        if status == DISABLED:
-            sessions.end_all(user["_id"], session=session)
-        trail.record(f"user.{status}", who=None, subject={"user": user["_id"]}, session=session)
-        return True
-
-    return db.transaction(body)

@@ -1,5 +1,8 @@
 """What users may do beyond their own affairs: merchants sell, operators look after accounts, admins do everything."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from bson import ObjectId
 from pymongo.client_session import ClientSession
 
@@ -8,6 +11,11 @@ from paytm.ops import trail
 from paytm.user.models import ACTIVE
 
 MERCHANT, OPERATOR, ADMIN = ROLES = ("merchant", "operator", "admin")
+
+
+def of(user: Mapping[str, Any]) -> list[str]:
+    """Return the roles of a user as clients see them; everybody has the first."""
+    return ["user", *user.get("roles", [])]
 
 
 def has_any(user_id: ObjectId, *roles: str) -> bool:

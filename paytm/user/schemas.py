@@ -5,9 +5,11 @@ from typing import Any
 from marshmallow import fields, pre_load, validate
 from webargs.fields import DelimitedList
 
-from paytm.api import Id, Line, PageSize, Schema
+from paytm.api import Id, Line, PageSize, Rupees, Schema
 from paytm.errors import ApiError, SignInMalformed, SignUpRefused, UpdateRefused
 from paytm.media.fields import PictureData, PictureUrl
+from paytm.user import roles
+from paytm.user.models import ACTIVE, DISABLED
 from paytm.user.particulars import EMAIL, LONGEST_EMAIL, NAME, PASSWORD, Username, without_untouched_password
 
 
@@ -116,6 +118,40 @@ class People(Schema):
     user = fields.List(fields.Nested(Person))
     users = fields.List(fields.Nested(Person), metadata={"description": "the same list"})
     nextCursor = fields.String(allow_none=True)
+
+
+class SearchUsers(Search):
+    email = Username(load_default=None, validate=validate.Length(min=1, max=LONGEST_EMAIL))
+
+
+class PrimaryAccount(Schema):
+    status = fields.String(validate=validate.OneOf(["active", "frozen", "closed"]))
+    balance = Rupees(metadata={"type": "number"})
+    available = Rupees(metadata={"type": "number", "description": "the balance without what is set aside"})
+
+
+class Holder(Person):
+    """What operators see of somebody."""
+
+    username = fields.String(metadata={"description": "the e-mail address"})
+    status = fields.String(validate=validate.OneOf([ACTIVE, DISABLED]))
+    roles = fields.Function(roles.of, metadata={"type": "array", "items": {"type": "string"}})
+    account = fields.Nested(PrimaryAccount, metadata={"description": "the primary one, which has the user's id"})
+    createdAt = fields.DateTime()
+    lastSignInAt = fields.DateTime()
+
+
+class OneHolder(Schema):
+    user = fields.Nested(Holder)
+
+
+class Holders(Schema):
+    users = fields.List(fields.Nested(Holder))
+    nextCursor = fields.String(allow_none=True)
+
+
+class Why(Schema):
+    reason = Line(required=True, validate=validate.Length(min=1, max=200))
 
 
 class Me(Person):

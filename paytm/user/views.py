@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from bson import ObjectId
 from flask import current_app, g
 
 from paytm.api import PREFIX, Blueprint, takes
 from paytm.media.pictures import MOST_BODY_BYTES
 from paytm.ratelimit import rate, source
-from paytm.user import directory, registration, schemas, sessions
-from paytm.user.auth import authenticate, public
+from paytm.user import directory, disabling, oversight, registration, schemas, sessions
+from paytm.user.auth import allow, authenticate, public
+from paytm.user.roles import OPERATOR
 from paytm.user.sign_in import sign_in
 
 blp = Blueprint("user", __name__, url_prefix=f"{PREFIX}/user", description="Sign-up, sign-in, people")
@@ -97,3 +99,43 @@ def bulk(arguments: dict[str, Any]) -> Any:
 def people(arguments: dict[str, Any]) -> Any:
     """Who people are that you know by their ids; nobody's ids are left out."""
     return {"people": list(directory.cards(arguments["ids"]).values())}
+
+
+@blp.get("")
+@blp.arguments(schemas.SearchUsers, location="query")
+@blp.response(200, schemas.Holders)
+@rate("RATELIMIT_READ")
+@allow(OPERATOR)
+def users(arguments: dict[str, Any]) -> Any:
+    """Find users by name or e-mail address, newest first. For operators."""
+    found, cursor = oversight.page(arguments.pop("filter"), **arguments)
+    return {"users": found, "nextCursor": cursor}
+
+
+@blp.get("/<id:user_id>")
+@blp.response(200, schemas.OneHolder)
+@rate("RATELIMIT_READ")
+@allow(OPERATOR)
+def user(user_id: ObjectId) -> Any:
+    """A user, and how the primary account stands. For operators."""
+    return {"user": oversight.one(user_id)}
+
+
+@blp.post("/<id:user_id>/disable")
+@blp.arguments(schemas.Why)
+@blp.response(200, schemas.OneHolder)
+@allow(OPERATOR)
+def disable(arguments: dict[str, Any], user_id: ObjectId) -> Any:
+    """Sign a user out everywhere, and let nobody in as that user. For operators."""
+    disabling.disable(user_id, by=g.caller.user_id, **arguments)
+    return {"user": oversight.one(user_id)}
+
+
+@blp.post("/<id:user_id>/enable")
+@blp.arguments(schemas.Why)
+@blp.response(200, schemas.OneHolder)
+@allow(OPERATOR)
+def enable(arguments: dict[str, Any], user_id: ObjectId) -> Any:
+    """Let a disabled user in again. For operators."""
+    disabling.enable(user_id, by=g.caller.user_id, **arguments)
+    return {"user": oversight.one(user_id)}

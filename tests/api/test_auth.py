@@ -15,7 +15,7 @@ from bson import ObjectId
 from flask import Flask
 
 from paytm import clock, db
-from paytm.user import registration, sessions
+from paytm.user import disabling, sessions
 from tests.api.stored import MONEY, stored
 from tests.conftest import ENVIRONMENT
 from tests.people import PASSWORD, Answer, Call, Person, claims, sign_up
@@ -176,7 +176,7 @@ def _change_password(person: Person, _: Flask) -> None:
 
 def _disable(person: Person, app: Flask) -> None:
     with app.app_context():
-        assert registration.set_status(person.username, "disabled")
+        assert disabling.set_status(person.username, "disabled")
 
 
 def _lose_session(person: Person, _: Flask) -> None:

@@ -9,7 +9,7 @@ from pymongo.collection import Collection
 from pymongo.read_concern import ReadConcern
 
 from paytm import db
-from paytm.user import registration
+from paytm.user import disabling
 from tests.people import Call, Person, sign_up
 
 
@@ -116,7 +116,7 @@ def test_a_page_has_fifty_and_at_most_a_hundred(app: Flask, call: Call, query: s
 
 def test_a_disabled_user_is_not_found(app: Flask, asha: Person, ravi: Person) -> None:
     with app.app_context():
-        registration.set_status(ravi.username, "disabled")
+        disabling.set_status(ravi.username, "disabled")
 
     assert [person["_id"] for person in asha.call("GET", "/user/bulk").body["user"]] == [asha.id]
 

@@ -71,6 +71,19 @@ def test_every_operation_is_described_and_answers(document: dict[str, Any]) -> N
         assert all("description" in answer or "$ref" in answer for answer in operation["responses"].values()), route
 
 
+def test_each_event_that_is_told_has_a_shape_of_its_own(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    events = schemas["Missed"]["properties"]["events"]["items"]
+    shapes = {event: schemas[ref.rpartition("/")[2]] for event, ref in events["discriminator"]["mapping"].items()}
+
+    assert len(events["oneOf"]) == len(shapes) == 6
+    assert {event: shape["properties"]["event"]["enum"] for event, shape in shapes.items()} == {
+        event: [event] for event in shapes
+    }
+    told = {event: shape["properties"]["data"]["$ref"].rpartition("/")[2] for event, shape in shapes.items()}
+    assert (told["transfer"], told["orderUpdated"], told["messagesRead"]) == ("Movement", "Order", "ReadMark")
+
+
 def test_operations_have_ids_of_their_own(document: dict[str, Any]) -> None:
     ids = [operation["operationId"] for operation in _operations(document).values() if "operationId" in operation]
 

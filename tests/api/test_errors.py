@@ -31,8 +31,8 @@ def test_an_unknown_path_is_404(call: Call, method: str) -> None:
     [
         ("GET", "/user/signup", {"POST", "OPTIONS"}),
         ("DELETE", "/user/signin", {"POST", "OPTIONS"}),
-        ("GET", "/user", {"PUT", "OPTIONS"}),
-        ("POST", "/user", {"PUT", "OPTIONS"}),
+        ("GET", "/user/signout", {"POST", "OPTIONS"}),
+        ("POST", "/user", {"GET", "HEAD", "PUT", "OPTIONS"}),
         ("PATCH", "/account/transfer", {"POST", "OPTIONS"}),
         ("POST", "/account/balance", {"GET", "HEAD", "OPTIONS"}),
         ("TRACE", "/account/balance", {"GET", "HEAD", "OPTIONS"}),

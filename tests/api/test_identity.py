@@ -8,7 +8,7 @@ from bson import ObjectId
 from flask import Flask
 
 from paytm import clock, db
-from paytm.user import registration, roles, sessions
+from paytm.user import disabling, roles, sessions
 from tests.api.identity import bearer, log_in, person, refresh, register
 from tests.api.stored import count, stored
 from tests.conftest import caller
@@ -180,7 +180,7 @@ def test_the_lifetime_of_an_access_token_is_a_setting(call_with: Callable[..., C
 
 def test_unknown_names_and_wrong_passwords_get_one_answer(app: Flask, call: Call, mira: Person, asha: Person) -> None:
     with app.app_context():
-        registration.set_status(asha.username, "disabled")
+        disabling.set_status(asha.username, "disabled")
 
     answers = [
         log_in(call, mira.username, "wrong-horse"),
@@ -378,7 +378,7 @@ def test_a_disabled_user_is_refused_everywhere(app: Flask, call: Call) -> None:
     entered = register(call)
     mira = person(call, entered)
     with app.app_context():
-        registration.set_status(mira.username, "disabled")
+        disabling.set_status(mira.username, "disabled")
     sessions._seen.clear()
 
     assert mira.get("/auth/check").status == 403

@@ -9,7 +9,7 @@ from flask import Flask
 
 from paytm import clock, db
 from paytm.chat import audit
-from paytm.user import registration
+from paytm.user import disabling
 from tests.api.stored import count, stored
 from tests.people import Answer, Call, Person, sign_up
 from tests.talking import ask, mark, pages, say, thread, unread, write
@@ -163,7 +163,7 @@ def test_the_longest_text_is_counted_in_characters(asha: Person, ravi: Person) -
 
 
 def test_nobody_writes_to_nobody(app: Flask, asha: Person, ravi: Person) -> None:
-    registration.set_status(ravi.username, "disabled")
+    disabling.set_status(ravi.username, "disabled")
     before = stored(*CHAT)
 
     answers = [write(asha, to) for to in (asha.id, UNKNOWN, "undefined", "0" * 24, ravi.id)]

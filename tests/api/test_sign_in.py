@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from paytm.user import registration
+from paytm.user import disabling
 from tests.api.stored import count, stored
 from tests.people import PASSWORD, Answer, Call, Person, claims, sign_up
 
@@ -50,7 +50,7 @@ def test_an_unknown_name_gets_the_answer_of_a_wrong_password(asha: Person, usern
 def test_a_disabled_user_gets_the_answer_of_a_wrong_password(app: Flask, asha: Person) -> None:
     wrong = _sign_in(asha, password="wrong-horse")
     with app.app_context():
-        registration.set_status(asha.username, "disabled")
+        disabling.set_status(asha.username, "disabled")
 
     answer = _sign_in(asha)
 

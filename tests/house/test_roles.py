@@ -8,7 +8,7 @@ from bson import ObjectId
 from flask import Flask
 
 from paytm import db
-from paytm.user import registration
+from paytm.user import disabling
 from paytm.user.auth import allow
 from paytm.user.roles import ADMIN, MERCHANT, OPERATOR
 from tests.conftest import caller
@@ -39,6 +39,10 @@ MAY = {
     "DELETE /api/v1/user/picture": USERS,
     "GET /api/v1/user/bulk": ALL,
     "GET /api/v1/user/people": USERS,
+    "GET /api/v1/user": OPERATORS,
+    "GET /api/v1/user/<id:user_id>": OPERATORS,
+    "POST /api/v1/user/<id:user_id>/disable": OPERATORS,
+    "POST /api/v1/user/<id:user_id>/enable": OPERATORS,
     "POST /api/v1/auth/register": ALL,
     "POST /api/v1/auth/login": ALL,
     "POST /api/v1/auth/refresh": ALL,
@@ -120,6 +124,8 @@ MAY = {
     "DELETE /api/v1/webhook/<id:endpoint_id>": MERCHANTS,
     "GET /api/v1/webhook/<id:endpoint_id>/deliveries": MERCHANTS,
     "POST /api/v1/webhook/deliveries/<delivery_id>/replay": MERCHANTS,
+    "GET /api/v1/outbox": OPERATORS,
+    "POST /api/v1/outbox/<row_id>/retry": OPERATORS,
 }
 
 
@@ -138,7 +144,7 @@ def _headers(app: Flask, who: str) -> dict[str, str]:
     person = sign_up(caller(app.test_client()))
     if who == DISABLED:
         with app.app_context():
-            registration.set_status(person.username, "disabled")
+            disabling.set_status(person.username, "disabled")
     elif who != USER:
         db.database()["users"].update_one({"_id": ObjectId(person.id)}, {"$set": {"roles": [who]}})
     return person.headers

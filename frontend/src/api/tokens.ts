@@ -17,6 +17,7 @@ interface Given {
 
 const NAME = "wallet.session";
 const RENEWED = "wallet.renewed";
+const LEFT = "wallet.left";
 
 export function kept(): Kept | null {
   try {
@@ -38,7 +39,15 @@ export function keepRenewed(given: Given): void {
 }
 
 export function forget(): void {
+  const mine = kept();
+  if (mine) sessionStorage.setItem(LEFT, mine.userId);
   localStorage.removeItem(NAME);
+}
+
+/** Tells whether the last session in this tab was of somebody else than the one of now. */
+export function wasOfSomebodyElse(): boolean {
+  const last = sessionStorage.getItem(LEFT);
+  return last !== null && last !== kept()?.userId;
 }
 
 /** Tells whether any tab renewed the session since an instant. */

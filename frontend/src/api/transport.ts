@@ -6,14 +6,22 @@ import { forget, keepRenewed, kept, renewedSince } from "./tokens";
 const PATIENCE = 30_000;
 const REFRESH = "/api/v1/auth/refresh";
 
-/** Sends a request with this session's token or cookie, and where that has expired renews it once. */
+/**
+ * Sends a request with this session's token or cookie, and where that has expired renews it once.
+ * @throws SessionEnded also where somebody else has signed in meanwhile, whom the answer is not for.
+ */
 export async function send(request: Request): Promise<Response> {
   const begun = Date.now();
+  const user = kept()?.userId;
   const again = request.clone();
   const response = await attempt(request);
-  if (!kept() || !(await isExpired(response))) return response;
+  if (!user) return response;
+  checkStillOf(user);
+  if (!(await isExpired(response))) return response;
   await renew(begun);
+  checkStillOf(user);
   const second = await attempt(again);
+  checkStillOf(user);
   if (await isExpired(second)) throw end();
   return second;
 }
@@ -38,8 +46,13 @@ export async function renew(since: number): Promise<void> {
     if (response.status === 401) throw end();
     const answered: unknown = await response.json().catch(() => null);
     if (!response.ok) throw refusal(response, answered);
+    checkStillOf(mine.userId);
     keepRenewed(answered as Parameters<typeof keepRenewed>[0]);
   });
+}
+
+function checkStillOf(user: string): void {
+  if (kept()?.userId !== user) throw new SessionEnded();
 }
 
 async function attempt(request: Request): Promise<Response> {
@@ -66,13 +79,14 @@ async function isExpired(response: Response): Promise<boolean> {
 
 const ended = new Set<() => void>();
 
-/** Calls back when this session has come to its end. */
+/** Calls back when this session has come to its end: what the page remembers of it is not the next one's to see. */
 export function onEnd(listener: () => void): () => void {
   ended.add(listener);
   return () => ended.delete(listener);
 }
 
-function end(): SessionEnded {
+/** Ends what this browser knows of the session, and returns the error that says so. */
+export function end(): SessionEnded {
   forget();
   ended.forEach((listener) => listener());
   return new SessionEnded();

@@ -34,6 +34,7 @@ const MONEY = [
   "orders",
   "thread",
   "products",
+  "users",
 ];
 
 export function moneyMoved(): void {

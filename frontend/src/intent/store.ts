@@ -6,7 +6,7 @@
 import { ApiError, isUnknown, refusal, SessionEnded, Unreachable } from "../api/errors";
 import { API_URL } from "../api/settings";
 import { kept } from "../api/tokens";
-import { send } from "../api/transport";
+import { onEnd, send } from "../api/transport";
 import { newKey } from "./key";
 
 export interface Intent {
@@ -72,18 +72,17 @@ export function onSettled(listener: (state: State) => void): () => void {
   return () => settledListeners.delete(listener);
 }
 
+/** Sends an intent until there is a definite answer, while the session is its owner's. */
 async function pursue(intent: Intent): Promise<void> {
+  const owner = kept()?.userId;
+  const isOwners = () => kept()?.userId === owner;
   set({ status: "sending", intent });
-  for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  for (let pause = 1; isOwners(); pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     try {
-      settle({ status: "done", intent, answer: await post(intent) });
-      return;
+      return settle({ status: "done", intent, answer: await post(intent) });
     } catch (error) {
-      if (error instanceof SessionEnded) {
-        // It waits where it is stored, until its owner has signed in again.
-        states = states.filter((state) => state.intent.key !== intent.key);
-        return tell();
-      }
+      // It waits where it is stored, until its owner has signed in again.
+      if (error instanceof SessionEnded || !isOwners()) return;
       if (!isUnknown(error)) return settle({ status: "refused", intent, error });
       set({ status: "unsure", intent });
       const asked = error instanceof ApiError ? (error.retryAfter ?? 0) : 0;
@@ -108,6 +107,11 @@ function settle(state: State): void {
   set(state);
   settledListeners.forEach((listener) => listener(state));
 }
+
+onEnd(() => {
+  states = [];
+  tell();
+});
 
 function set(state: State): void {
   states = [...states.filter((one) => one.intent.key !== state.intent.key), state];

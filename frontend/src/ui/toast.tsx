@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { onEnd } from "../api/transport";
 
 interface Action {
   name: string;
@@ -32,6 +33,8 @@ export function toast(text: string, action?: Action): void {
 function drop(id: number): void {
   change(shown.filter((one) => one.id !== id));
 }
+
+onEnd(() => change([]));
 
 function subscribe(listener: () => void) {
   listeners.add(listener);

@@ -36,7 +36,7 @@ export function Import({ onClose }: { onClose: () => void }) {
     mutationFn: (chosen: Table) => take(chosen, false),
     onSuccess: ({ taken }) => {
       bookChanged();
-      toast(`${taken} records added`);
+      toast(taken === 1 ? "1 record added" : `${taken} records added`);
       onClose();
     },
   });

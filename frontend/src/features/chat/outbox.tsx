@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { answer, api } from "../../api/client";
 import { isUnknown } from "../../api/errors";
+import { kept } from "../../api/tokens";
 import { cache } from "../../app/cache";
 import { Button } from "../../ui/button";
 import { words } from "../../ui/failure";
@@ -20,7 +21,9 @@ export function useOutbox(userId: string) {
   const [waiting, setWaiting] = useState<Waiting[]>([]);
   const drop = (clientId: string) => setWaiting((all) => all.filter((one) => one.clientId !== clientId));
   async function deliver({ clientId, text, image }: Waiting) {
-    for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    const sender = kept()?.userId;
+    // Whoever signs in meanwhile has not written it.
+    for (let pause = 1; kept()?.userId === sender; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
         const body = { text, clientId, image };
         await answer(api.POST("/api/v1/message/send/{user_id}", { params: { path: { user_id: userId } }, body }));

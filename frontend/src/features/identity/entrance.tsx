@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import type { FormEvent, ReactNode } from "react";
 import { Link, Navigate, useSearchParams } from "react-router";
 import { ApiError } from "../../api/errors";
+import { wasOfSomebodyElse } from "../../api/tokens";
 import { Button } from "../../ui/button";
 import { Failure } from "../../ui/failure";
 import { Field } from "../../ui/field";
@@ -10,10 +11,13 @@ import { ThemeSwitch } from "../../app/theme";
 import { Mark } from "../../app/mark";
 import { signIn, signUp, useUserId } from "./session";
 
-/** Where somebody goes on after signing in: within these pages, whatever an address says. */
+/**
+ * Where somebody goes on after signing in: within these pages, whatever an address says, and not to where somebody else
+ * was.
+ */
 function useNext(): string {
   const next = useSearchParams()[0].get("next") ?? "/";
-  return /^\/(?![/\\])/.test(next) ? next : "/";
+  return /^\/(?![/\\])/.test(next) && !wasOfSomebodyElse() ? next : "/";
 }
 
 function Entrance({

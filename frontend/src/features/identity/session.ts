@@ -2,8 +2,8 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { answer, api, type Schemas } from "../../api/client";
 import { ApiError } from "../../api/errors";
-import { forget, keep, kept, onOtherTab } from "../../api/tokens";
-import { onEnd } from "../../api/transport";
+import { keep, kept, onOtherTab } from "../../api/tokens";
+import { end, onEnd } from "../../api/transport";
 import { cache } from "../../app/cache";
 
 const listeners = new Set<() => void>();
@@ -44,8 +44,8 @@ export async function signOut(everywhere = false): Promise<void> {
     // A session that has ended needs no end.
     if (!(error instanceof ApiError) || error.status !== 403) throw error;
   }
-  forget();
-  // A new page knows nothing any more of what this one has shown.
+  end();
+  // Not to where the page was, as when a session ends by itself.
   location.assign("/sign-in");
 }
 

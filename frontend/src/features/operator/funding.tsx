@@ -11,7 +11,7 @@ import { Panel } from "../../ui/panel";
 
 /** Issues money to somebody, from the system account. */
 export function Funding({ userId }: { userId: string }) {
-  const intent = useIntent("operator:funding");
+  const intent = useIntent(`operator:funding:${userId}`);
   const [error, setError] = useState<string>();
   const { state } = intent;
   function submit(event: FormEvent<HTMLFormElement>) {

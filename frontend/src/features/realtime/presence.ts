@@ -37,6 +37,12 @@ export function stopTyping(id: string): void {
   tell();
 }
 
+/** Forgets who is there, and who is writing. */
+export function forgetPresence(): void {
+  online = typing = new Set();
+  tell();
+}
+
 export function useOnline(): ReadonlySet<string> {
   return useSyncExternalStore(subscribe, () => online);
 }

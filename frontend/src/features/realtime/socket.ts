@@ -1,31 +1,24 @@
 import { io, type Socket } from "socket.io-client";
-import { answer, api } from "../../api/client";
+import { answer, api, type Schemas } from "../../api/client";
 import { API_URL, BY_COOKIE } from "../../api/settings";
 import { kept } from "../../api/tokens";
 import { renew } from "../../api/transport";
 import { cache, moneyMoved } from "../../app/cache";
 import { suspect } from "../../app/outage";
-import { format, paise, type Rupees } from "../../money/money";
+import { format, paise } from "../../money/money";
 import { toast } from "../../ui/toast";
-import { setOnline, setTyping, stopTyping } from "./presence";
+import { forgetPresence, setOnline, setTyping, stopTyping } from "./presence";
+
+type Happening = Schemas["Missed"]["events"][number];
 
 /** What the socket says is a hint: what it names is asked for anew, and REST has the last word. */
-const HINTS: Record<string, string[]> = {
+const HINTS: Record<Exclude<Happening["event"], "transfer">, string[]> = {
   newMessage: ["conversations", "thread"],
   messageDeleted: ["conversations", "thread"],
   messagesRead: ["thread"],
   orderUpdated: ["orders", "payment", "products"],
   requestUpdated: ["requests", "thread"],
 };
-
-interface Movement {
-  transactionId: string;
-  account: string;
-  direction: "in" | "out";
-  amount: Rupees;
-  counterparty: { name: string | null };
-  cursor: string;
-}
 
 /** Up to where what happened is known, for what is missed while there is no socket. */
 let cursor: string | null = null;
@@ -45,19 +38,21 @@ export function connect(): () => void {
     forceNew: true,
   });
   cursor = null;
+  shown.clear();
   open = socket;
-  socket.on("connect", () => void catchUp());
-  for (const event of ["transfer", ...Object.keys(HINTS)]) socket.on(event, (content) => heed(event, content));
-  socket.on("newMessage", ({ senderId }: { senderId: string }) => stopTyping(senderId));
+  socket.on("connect", () => void catchUp(socket));
+  for (const event of ["transfer", ...Object.keys(HINTS)])
+    socket.on(event, (data) => heed({ event, data } as Happening));
+  socket.on("newMessage", ({ senderId }: Schemas["Remark"]) => stopTyping(senderId));
   socket.on("getOnlineUsers", setOnline);
   socket.on("typing", ({ from }: { from: string }) => setTyping(from));
-  socket.on("resync", () => void catchUp());
+  socket.on("resync", () => void catchUp(socket));
   socket.on("session_expired", () => void reconnect(socket));
   socket.on("connect_error", (error) => {
     if ((error as { data?: { code?: string } }).data?.code === "unauthorized") return void reconnect(socket);
     void suspect();
     // After a refusal it does not come back by itself.
-    if (!socket.active) setTimeout(() => socket.connect(), 5000);
+    if (!socket.active) setTimeout(() => open === socket && socket.connect(), 5000);
   });
   // One that was closed for a newer tab comes back when somebody looks at this one.
   const look = () => document.visibilityState === "visible" && !socket.connected && socket.connect();
@@ -67,7 +62,7 @@ export function connect(): () => void {
     socket.off();
     socket.close();
     open = null;
-    setOnline([]);
+    forgetPresence();
   };
 }
 
@@ -85,17 +80,17 @@ async function reconnect(socket: Socket): Promise<void> {
     socket.connect();
   } catch {
     // The session is at its end, or the API is away; the next answer of the API's tells which.
-    setTimeout(() => kept() && socket.connect(), 5000);
+    setTimeout(() => open === socket && socket.connect(), 5000);
   }
 }
 
 /** Heeds an event, as the socket tells it or as it was missed. */
-function heed(event: string, content: unknown): void {
-  if (event === "transfer") moved(content as Movement);
-  else askAnew(HINTS[event] ?? []);
+function heed(happening: Happening): void {
+  if (happening.event === "transfer") moved(happening.data);
+  else askAnew(HINTS[happening.event]);
 }
 
-function moved(movement: Movement): void {
+function moved(movement: Schemas["Movement"]): void {
   if (!isCatchingUp) cursor = movement.cursor;
   moneyMoved();
   // It may come from the socket and as missed.
@@ -107,21 +102,24 @@ function moved(movement: Movement): void {
 }
 
 /** Asks for what was missed since the last event that is known, until there is no more; at first only for where that is. */
-async function catchUp(): Promise<void> {
+async function catchUp(socket: Socket): Promise<void> {
   isCatchingUp = true;
   try {
     for (let more = true; more;) {
       const query = { since: cursor, limit: 100 };
       const missed = await answer(api.GET("/api/v1/event", { params: { query } }));
-      missed.events.forEach(({ event, data }) => heed(event, data));
+      // What comes when the session is over is not told to whoever has the next one.
+      if (open !== socket) return;
+      missed.events.forEach(heed);
       ({ cursor, more } = missed);
     }
   } catch {
+    if (open !== socket) return;
     // What is shown is asked for anew instead, as soon as that is possible.
     cursor = null;
     void cache.invalidateQueries();
   } finally {
-    isCatchingUp = false;
+    if (open === socket) isCatchingUp = false;
   }
 }
 
