@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c '$(IS_NEW)' 2>/dev/null && echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types bench audit seed clean clean-data
+.PHONY: help setup run test lint format types declare bench audit seed clean clean-data
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +33,9 @@ format: $(VENV)/dev-installed ## Format the code and sort the imports
 
 types: $(VENV)/dev-installed ## Check the types
 	$(BIN)/mypy
+
+declare: $(VENV)/dev-installed ## Note down new collections and indexes, whose changes need a migration from then on
+	$(BIN)/python -m tests.house.declared
 
 bench: $(VENV)/dev-installed ## Measure transfers per second
 	$(BIN)/python -m bench.run $(ARGS)

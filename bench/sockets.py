@@ -15,9 +15,7 @@ from pathlib import Path
 from bson import ObjectId
 
 from bench.run import PEOPLE, ROOT, SETTINGS, _sign_up
-from paytm import db
 from paytm.app import create_app
-from paytm.cli import COLLECTIONS
 from paytm.dev.mongod import Mongod
 from tests.people import Person, claims
 from tests.realtime.conftest import CLIENT, install
@@ -38,7 +36,7 @@ def main() -> None:
         settings = {**SETTINGS, "MONGODB_URI": mongod.uri, "DATA_DIR": folder, "WEB_CONCURRENCY": "1"}
         os.environ.update(settings)
         app = create_app()
-        db.init_db(COLLECTIONS)
+        app.extensions["upgrade"].run()
         with app.app_context():
             tokens = [_sign_up(number) for number in range(PEOPLE + SOCKETS)]
         people = [ObjectId(claims(token)["userId"]) for token in tokens]

@@ -17,6 +17,8 @@ from paytm.ledger.engine import Engine
 from paytm.ledger.turn import Turn
 from paytm.media import store as media_store
 from paytm.media import views as media_views
+from paytm.migrations.steps import MIGRATIONS
+from paytm.migrations.upgrade import Upgrade
 from paytm.notify import views as notify_views
 from paytm.offload import Offload
 from paytm.ops import docs, health
@@ -76,6 +78,7 @@ def create_app(**overrides: Any) -> Flask:
     paths.init_app(app)
     sockets.init_app(app, telling.contacts)
     _trust_proxies(app)
+    app.extensions["upgrade"] = Upgrade(cli.COLLECTIONS, MIGRATIONS)
     cli.init_app(app)
     return app
 

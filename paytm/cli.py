@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from pymongo.errors import PyMongoError
 
 from paytm import clock, db
@@ -17,6 +18,7 @@ from paytm.errors import ApiError
 from paytm.ledger import audit, holds
 from paytm.ledger.store import COLLECTIONS as LEDGER_COLLECTIONS
 from paytm.media.models import COLLECTIONS as MEDIA_COLLECTIONS
+from paytm.migrations.upgrade import DatabaseIsNewer, Upgrade
 from paytm.notify import operating
 from paytm.notify.models import CARD, STATES
 from paytm.notify.models import COLLECTIONS as NOTIFY_COLLECTIONS
@@ -64,9 +66,15 @@ class _Command(click.Command):
 
 
 @click.command("init-db", cls=_Command)
+@with_appcontext
 def init_db() -> None:
-    """Make or update collections, validators and indexes; safe to repeat."""
-    db.init_db(COLLECTIONS)
+    """Bring the database up to date: collections, indexes, migrations; safe to repeat, and beside whatever runs."""
+    upgrade: Upgrade = current_app.extensions["upgrade"]
+    try:
+        for migration in upgrade.run():
+            click.echo(f"Migrated: {migration}.")
+    except DatabaseIsNewer:
+        click.echo("A newer version has migrated this database; nothing was changed.")
 
 
 # What is proved beside the ledger: how, and what that says of how many.

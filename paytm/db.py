@@ -1,10 +1,10 @@
-"""The connection, the one way to run a transaction, and the making of collections.
+"""The connection, the one way to run a transaction, and what a collection is declared by.
 
 The client is created after gunicorn forked and connects at its first operation. It is mongoengine's: features
 declare their documents with mongoengine, and money moves through the same client with pymongo.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -14,7 +14,7 @@ from flask import Flask
 from pymongo import IndexModel
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError, CollectionInvalid, ConnectionFailure, PyMongoError
+from pymongo.errors import BulkWriteError, ConnectionFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -37,8 +37,9 @@ _CLIENT_OPTIONS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Collection:
-    """What :func:`init_db` makes: a collection, the JSON schema that it enforces, and its indexes.
+    """What ``init-db`` makes: a collection, the JSON schema that it enforces, and its indexes.
 
+    :param indexes: where no document declares them.
     :param document: the mongoengine document that declares the indexes, where there is one.
     """
 
@@ -46,6 +47,19 @@ class Collection:
     schema: Mapping[str, Any]
     indexes: tuple[IndexModel, ...] = ()
     document: type[mongoengine.Document] | None = None
+
+    @property
+    def declared_indexes(self) -> list[IndexModel]:
+        """All indexes, wherever they are declared."""
+        if self.document is None:
+            return list(self.indexes)
+        return [IndexModel(keys, **options) for keys, options in map(_parts, self.document._meta["index_specs"])]
+
+
+def _parts(specification: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """Return the keys and the options of an index, from how mongoengine has them."""
+    options = dict(specification)
+    return options.pop("fields"), options
 
 
 def init_app(app: Flask) -> None:
@@ -113,18 +127,3 @@ def is_outage(error: Exception) -> bool:
         or error.has_error_label("TransientTransactionError")
         or error.has_error_label("UnknownTransactionCommitResult")
     )
-
-
-def init_db(collections: Iterable[Collection]) -> None:
-    """Make or update every collection with its validator and indexes; safe to run again and beside an older version."""
-    target = database()
-    for collection in collections:
-        validator = {"$jsonSchema": collection.schema}
-        try:
-            target.create_collection(collection.name, validator=validator)
-        except CollectionInvalid:
-            target.command("collMod", collection.name, validator=validator)
-        if collection.document is not None:
-            collection.document.ensure_indexes()
-        elif collection.indexes:
-            target[collection.name].create_indexes(list(collection.indexes))

@@ -44,6 +44,7 @@ ApiError                        500  internal_error
 ├── CardPaymentsNotConfigured   503  card_payments_not_configured
 └── Unavailable                 503  unavailable
     ├── CardPaymentsUnavailable 503  card_payments_unavailable
+    ├── DatabaseOutdated        503  database_outdated
     └── SessionInDoubt          503  unavailable
 """
 
@@ -339,6 +340,13 @@ class CardPaymentsUnavailable(Unavailable):
 
     code = "card_payments_unavailable"
     message = "Card payments are temporarily unavailable, try again"
+
+
+class DatabaseOutdated(Unavailable):
+    """``init-db`` of this version was not run."""
+
+    code = "database_outdated"
+    message = "The database is not up to date: run init-db"
 
 
 class SessionInDoubt(Unavailable):
