@@ -52,6 +52,9 @@ COLLECTIONS = (
     *trail.COLLECTIONS,
 )
 
+# Above it, a transaction that nobody ends any more holds others up for longer than clients wait.
+_LONGEST_TRANSACTION_SECONDS = 10
+
 
 class _Command(click.Command):
     """A command that says in one line when there is no database."""
@@ -75,6 +78,13 @@ def init_db() -> None:
             click.echo(f"Migrated: {migration}.")
     except DatabaseIsNewer:
         click.echo("A newer version has migrated this database; nothing was changed.")
+    lifetime = db.transaction_lifetime()
+    if lifetime is not None and lifetime > _LONGEST_TRANSACTION_SECONDS:
+        click.echo(
+            f"transactionLifetimeLimitSeconds is {lifetime}: accounts that a killed process was writing to stay locked"
+            " for so long. Start mongod with --setParameter transactionLifetimeLimitSeconds=8.",
+            err=True,
+        )
 
 
 # What is proved beside the ledger: how, and what that says of how many.

@@ -14,7 +14,7 @@ from flask import Flask
 from pymongo import IndexModel
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError, ConnectionFailure, PyMongoError
+from pymongo.errors import BulkWriteError, ConnectionFailure, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -117,6 +117,16 @@ def read(command: dict[str, Any], *, session: ClientSession) -> list[dict[str, A
     reply = target.command({**command, "singleBatch": True}, codec_options=target.codec_options, session=session)
     found: list[dict[str, Any]] = reply["cursor"]["firstBatch"]
     return found
+
+
+def transaction_lifetime() -> int | None:
+    """Return after how many seconds the server ends a transaction that its client left; None where it does not tell."""
+    try:
+        reply = database().client.admin.command("getParameter", transactionLifetimeLimitSeconds=1)
+    except OperationFailure:
+        # It takes a right that an application need not have, and a router knows nothing of it.
+        return None
+    return int(reply["transactionLifetimeLimitSeconds"])
 
 
 def is_outage(error: Exception) -> bool:

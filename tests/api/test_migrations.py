@@ -139,6 +139,27 @@ def test_a_process_is_not_ready_while_an_index_that_it_declares_is_missing(app: 
     assert Upgrade(app.extensions["upgrade"]._collections, MIGRATIONS).missing() == ["entries.account_seq"]
 
 
+@pytest.mark.parametrize(("seconds", "warnings"), [(10, 0), (11, 1)])
+def test_a_long_lifetime_of_transactions_is_warned_of(app: Flask, seconds: int, warnings: int) -> None:
+    admin = db.database().client.admin
+    before = db.transaction_lifetime()
+    admin.command("setParameter", 1, transactionLifetimeLimitSeconds=seconds)
+    try:
+        result = app.test_cli_runner().invoke(args=["init-db"])
+    finally:
+        admin.command("setParameter", 1, transactionLifetimeLimitSeconds=before)
+
+    assert (result.exit_code, len(result.stderr.splitlines())) == (0, warnings)
+
+
+def test_who_may_not_ask_for_the_lifetime_of_transactions_is_told_nothing(app: Flask) -> None:
+    admin = db.database().client.admin
+    fails = {"failCommands": ["getParameter"], "errorCode": 13}
+    admin.command("configureFailPoint", "failCommand", mode={"times": 1}, data=fails)
+
+    assert db.transaction_lifetime() is None
+
+
 def test_what_is_missing_is_made_by_several_at_once(app: Flask) -> None:
     upgrade = app.extensions["upgrade"]
     gone = ["blocks", "messages", "conversations"]
