@@ -54,7 +54,7 @@ class Server:
             try:
                 if requests.get(self.url + path, timeout=10).status_code == status:
                     return
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 pass
             pause.wait(0.1)
         raise AssertionError(f"{path} did not answer {status}:\n{self.log.read_text()[-2000:]}")
