@@ -22,7 +22,7 @@ from paytm.migrations.upgrade import DatabaseIsNewer, Upgrade
 from paytm.notify import operating
 from paytm.notify.models import CARD, STATES
 from paytm.notify.models import COLLECTIONS as NOTIFY_COLLECTIONS
-from paytm.ops import trail
+from paytm.ops import trail, workers
 from paytm.order import audit as order_audit
 from paytm.order.models import COLLECTIONS as ORDER_COLLECTIONS
 from paytm.payment import gateway, inbox, proof, reconciliation
@@ -50,6 +50,7 @@ COLLECTIONS = (
     *MEDIA_COLLECTIONS,
     *REALTIME_COLLECTIONS,
     *trail.COLLECTIONS,
+    *workers.COLLECTIONS,
 )
 
 # Above it, a transaction that nobody ends any more holds others up for longer than clients wait.
@@ -162,7 +163,7 @@ def worker() -> None:
     from paytm.payment import card_refunds, repair
 
     config = current_app.config
-    sweeps = [*repair.sweeps(config), closing.sweep, orphans.sweep(store.stores(config))]
+    sweeps = [*repair.sweeps(config), closing.sweep, orphans.sweep(store.stores(config)), workers.sweep()]
     relay.work(config, channels={CARD: card_refunds.channel(config)}, sweeps=sweeps)
 
 

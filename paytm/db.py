@@ -4,7 +4,7 @@ The client is created after gunicorn forked and connects at its first operation.
 declare their documents with mongoengine, and money moves through the same client with pymongo.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from pymongo import IndexModel
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, ConnectionFailure, OperationFailure, PyMongoError
+from pymongo.monitoring import TopologyListener
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -62,13 +63,17 @@ def _parts(specification: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
     return options.pop("fields"), options
 
 
-def init_app(app: Flask) -> None:
-    """Register this process's client under the app's settings; nothing is connected yet."""
+def init_app(app: Flask, *, listeners: Sequence[TopologyListener] = ()) -> None:
+    """Register this process's client under the app's settings; nothing is connected yet.
+
+    :param listeners: are told when servers come and go.
+    """
     mongoengine.disconnect()
     mongoengine.connect(
         "paytm",  # Where the URI names no database of its own.
         host=app.config["MONGODB_URI"] or "mongodb://127.0.0.1:27017",
         timeoutMS=int(app.config["DATABASE_TIMEOUT"] * 1000),
+        event_listeners=listeners,
         **_CLIENT_OPTIONS,
     )
 

@@ -131,6 +131,10 @@ class Hub:
             self._gone.add(socket.connection)
         self._write_down(socket.connection)
 
+    def count(self) -> int:
+        """Return how many sockets there are."""
+        return len(self._sockets)
+
     def greet(self, sid: str, user_id: ObjectId) -> None:
         """Tell a new socket who is online."""
         online = presence.everybody() if self._is_open else presence.is_online(self._contacts(user_id))

@@ -29,6 +29,7 @@ MAY = {
     "GET /api/openapi.json": ALL,
     "GET /health/live": ALL,
     "GET /health/ready": ALL,
+    "GET /metrics": ALL,
     "POST /api/v1/user/signup": ALL,
     "POST /api/v1/user/signin": ALL,
     "POST /api/v1/user/signout": USERS,
