@@ -103,6 +103,15 @@ class Text(Line):
     _allowed = "\t\n\r"
 
 
+class Switch(fields.Boolean):
+    """``true`` or ``false``, and nothing that only looks like it."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class Rupees(fields.Field[int]):
     """Money: rupees with at most two decimals outside, integer paise inside."""
 
