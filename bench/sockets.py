@@ -18,7 +18,8 @@ from bench.run import PEOPLE, ROOT, SETTINGS, _sign_up
 from paytm.app import create_app
 from paytm.dev.mongod import Mongod
 from tests.people import Person, claims
-from tests.realtime.conftest import CLIENT, install
+from tests.npm import install
+from tests.realtime.conftest import CLIENT
 from tests.realtime.listeners import Listener, Node
 from tests.server import Server, free_port
 
@@ -31,7 +32,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--seconds", type=int, default=5, help="how long each line is measured")
     seconds = arguments.parse_args().seconds
-    install()
+    install(CLIENT)
     with tempfile.TemporaryDirectory() as folder, Mongod(Path(folder)) as mongod:
         settings = {**SETTINGS, "MONGODB_URI": mongod.uri, "DATA_DIR": folder, "WEB_CONCURRENCY": "1"}
         os.environ.update(settings)
