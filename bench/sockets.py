@@ -17,8 +17,8 @@ from bson import ObjectId
 from bench.run import PEOPLE, ROOT, SETTINGS, _sign_up
 from paytm.app import create_app
 from paytm.dev.mongod import Mongod
-from tests.people import Person, claims
 from tests.npm import install
+from tests.people import Person, claims
 from tests.realtime.conftest import CLIENT
 from tests.realtime.listeners import Listener, Node
 from tests.server import Server, free_port
