@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c '$(IS_NEW)' 2>/dev/null && echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types declare bench audit seed clean clean-data
+.PHONY: help setup run test fuzz lint format types declare bench audit seed clean clean-data
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -22,6 +22,9 @@ run: $(VENV)/installed ## Serve on http://localhost:3000 (PORT) with its own Mon
 
 test: $(VENV)/dev-installed ## Run the whole test suite; more options: make test ARGS="-k transfer -x"
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+fuzz: $(VENV)/dev-installed ## Send the API thousands of requests that its document allows, and that it does not (EXAMPLES)
+	FUZZ_EXAMPLES=$(or $(EXAMPLES),100) $(BIN)/python -m pytest -n 0 tests/contract/test_openapi.py $(ARGS)
 
 lint: $(VENV)/dev-installed types ## Check style, format and types
 	$(BIN)/ruff check .
