@@ -104,6 +104,15 @@ class Text(Line):
     _allowed = "\t\n\r"
 
 
+class Switch(fields.Boolean):
+    """``true`` or ``false``, and nothing that only looks like it."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class Rupees(fields.Field[int]):
     """Money: rupees with at most two decimals outside, integer paise inside."""
 
@@ -204,6 +213,8 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     def arguments(self, schema: type[Schema], **options: Any) -> Any:
         """Validate what a view takes; the schema is made once and not anew for each request."""
         one = schema()
+        # A body without a field that has to be there may be missing itself.
+        options.setdefault("required", any(field.required for field in one.fields.values()))
         arguments = super().arguments(one, error_status_code=schema.refuse({}).status, **options)
         if not schema.takes_forms:
             return arguments
@@ -362,4 +373,6 @@ def init_app(app: Flask) -> None:
     api.ERROR_SCHEMA = Error
     api.init_app(app)
     app.before_request(_set_limit)
+    # More than a page shows, or half of one, may be asked for.
+    api.register_field(PageSize, "number", None)
     api.register_converter(_IdConverter, lambda _: {"type": "string", "pattern": f"^{_IdConverter.regex}$"})
