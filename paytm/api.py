@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 import marshmallow
 from bson import ObjectId
@@ -234,9 +234,11 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
         """Document a header that a view takes, as OpenAPI describes a parameter."""
 
         def document(view: View) -> View:
-            others = getattr(view, "_apidoc", {}).get("manual_doc", {}).get("parameters", [])
-            documented: View = self.doc(parameters=[*others, {"in": "header", **header}])(view)
-            return documented
+            documented: Any = self.doc()(view)
+            # Beside what schemas say of parameters: a document that is written by hand would replace it.
+            arguments = documented._apidoc.setdefault("arguments", {})
+            arguments.setdefault("parameters", []).append({"in": "header", **header})
+            return cast(View, documented)
 
         return document
 
