@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from itertools import cycle
 from typing import Any
 
@@ -12,6 +13,8 @@ from schemathesis.core import NotSet
 URL, TOKEN = os.environ["PAYTM_URL"], os.environ["PAYTM_TOKEN"]
 # By the names of the parameters and fields that mean them.
 IDS: dict[str, str] = json.loads(os.environ["PAYTM_IDS"])
+# Fields that may be something else than a text.
+TYPES: dict[str, tuple[type, ...]] = {"amount": (str, int, float)}
 # These end the session that they are made in, or change its password.
 ENDS_SESSIONS = (
     "/user",
@@ -21,15 +24,18 @@ ENDS_SESSIONS = (
     "/auth/sessions/{session_id}",
 )
 
-# Every other request is about something that exists.
+# Every other request is about something that exists, with a new key, a rupee, and whatever version there is.
 _turns = cycle([True, False])
 
 
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
     if next(_turns):
-        case.path_parameters = _real(case.path_parameters)
-        case.body = _real(case.body)
+        sound = {**IDS, "idempotencyKey": os.urandom(8).hex(), "amount": "1"}
+        case.path_parameters = _real(case.path_parameters, sound)
+        case.body = _real(case.body, sound)
+        headers = {"Idempotency-Key": sound["idempotencyKey"], "If-Match": "*"}
+        case.headers = {name: headers.get(name, value) if value else value for name, value in case.headers.items()}
 
 
 @schemathesis.hook
@@ -51,14 +57,15 @@ class Caller:
         case.headers = {**(case.headers or {}), "Authorization": f"Bearer {token}"}
 
 
-def _real(value: Any) -> Any:
-    """Return parameters, or a body, with ids that exist in place of others; what is no text is meant to be none."""
+def _real(value: Any, sound: Mapping[str, str]) -> Any:
+    """Return parameters, or a body, with what is sound in place of what may be: other types are meant to be refused."""
     if isinstance(value, list):
-        return [_real(one) for one in value]
+        return [_real(one, sound) for one in value]
     if not isinstance(value, dict):
         return value
     return {
-        name: IDS[name] if name in IDS and isinstance(inner, str) else _real(inner) for name, inner in value.items()
+        name: sound[name] if type(inner) in TYPES.get(name, (str,)) and name in sound else _real(inner, sound)
+        for name, inner in value.items()
     }
 
 

@@ -17,9 +17,11 @@ from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from paytm.user import roles
+from tests.bookkeeping import noted
 from tests.conftest import caller
 from tests.ordering import order
 from tests.people import Call, Person, sign_up
+from tests.pictures import data_url, encoded
 from tests.server import ROOT
 from tests.shop import merchant, offer
 
@@ -68,14 +70,25 @@ def ids(asha: Person, ravi: Person) -> dict[str, str]:
     bought = order(ravi, {product: 1}).body
     asked = ravi.call("POST", "/transaction/request", json={"from": asha.id, "amount": 1}, headers=ravi.headers)
     people = {"account_id": asha.id, "fromAccount": asha.id, "account": asha.id, "from": ravi.id}
-    others = dict.fromkeys(("user_id", "subject_id", "to", "toAccount", "userId"), ravi.id)
-    things = {"product_id": product, "productId": product, "order_id": bought["orderId"]}
+    others = dict.fromkeys(("user_id", "subject_id", "to", "toAccount", "userId", "with"), ravi.id)
+    things = {"product_id": product, "productId": product, "order_id": bought["orderId"], **_own(asha)}
     money = {
         "payment_id": bought["paymentId"],
         "request_id": asked.body["request"]["id"],
         "transaction_id": asha.send(ravi, 1).body["transactionId"],
     }
     return people | others | things | money
+
+
+def _own(person: Person) -> dict[str, str]:
+    """Return ids of what somebody keeps: a record of the cash book, a picture, and a webhook."""
+    picture = person.call("PUT", "/user/picture", json={"picture": data_url(encoded())}, headers=person.headers)
+    webhook = person.call("POST", "/webhook", json={"url": "https://1.1.1.1/hook"}, headers=person.headers)
+    return {
+        "record_id": noted(person)["_id"],
+        "picture_id": picture.body["picture"].rpartition("/")[2],
+        "endpoint_id": webhook.body["id"],
+    }
 
 
 def _schemathesis(url: str, asha: Person, ids: dict[str, str], folder: Path, *options: str) -> str:
