@@ -32,7 +32,7 @@ class Page(Schema):
 
 
 class Counterparty(Schema):
-    id = fields.String()
+    id = fields.String(allow_none=True, metadata={"description": "null where there are several"})
     name = fields.String(allow_none=True)
 
 
