@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from flask import Flask
 
 from paytm.dev.mongod import Mongod
 from tests.conftest import ENVIRONMENT
+from tests.contract.documented import answered, objections
 from tests.house.postman import COLLECTION, requests_of
 from tests.npm import install
 from tests.people import Person, sign_up
@@ -44,7 +46,7 @@ def seller(app: Flask, shopping: Server) -> Iterator[Person]:
 
 
 def _run(server: Server, collection: Path, folder: Path, *options: str) -> dict[str, Any]:
-    """Run a collection, in which nothing may fail, and return what there is to tell."""
+    """Run a collection, in which nothing may fail and answers are as documented, and return what there is to tell."""
     install(NEWMAN)
     newman, report = NEWMAN / "node_modules" / ".bin" / "newman", folder / "report.json"
     command = [str(newman), "run", str(collection), "--env-var", f"baseUrl={server.url}", *options]
@@ -52,6 +54,8 @@ def _run(server: Server, collection: Path, folder: Path, *options: str) -> dict[
     subprocess.run(told, capture_output=True, check=False, timeout=120)
     run: dict[str, Any] = json.loads(report.read_text())["run"]
     assert [(failure["source"]["name"], failure["error"]["message"]) for failure in run["failures"]] == []
+    document = requests.get(f"{server.url}/api/openapi.json", timeout=15).json()
+    assert objections(document, answered(run)) == []
     return run
 
 
