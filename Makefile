@@ -99,7 +99,7 @@ $(VENV)/installed: requirements.txt requirements-mongod.txt | $(VENV)/made
 	$(PIP) install -r requirements.txt -r requirements-mongod.txt
 	@touch $@
 
-$(VENV)/dev-installed: requirements-dev.txt requirements.txt | $(VENV)/installed
+$(VENV)/dev-installed: requirements-dev.txt requirements-otel.txt requirements.txt | $(VENV)/installed
 	@echo "Installing what tests and checks need ..."
 	$(PIP) install -r requirements-dev.txt
 	@touch $@

@@ -24,7 +24,7 @@ from paytm.migrations.steps import MIGRATIONS
 from paytm.migrations.upgrade import Upgrade
 from paytm.notify import views as notify_views
 from paytm.offload import Offload
-from paytm.ops import docs, health, metrics, scraping
+from paytm.ops import docs, health, metrics, scraping, tracing
 from paytm.order import views as order_views
 from paytm.payment import views as payment_views
 from paytm.product import views as product_views
@@ -52,6 +52,7 @@ def create_app(**overrides: Any) -> Flask:
     app.config.from_mapping(config.load() | overrides)
     logs.init_app(app)
     metrics.init_app(app)
+    tracing.init_app(app)
     db.init_app(app, listeners=[app.extensions["metrics"].outages])
     encryption.init_app(app)
     auth.init_app(app)
