@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from itertools import cycle
 from typing import Any
@@ -32,7 +33,9 @@ _turns = cycle([True, False])
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
     if next(_turns):
         sound = {**IDS, "idempotencyKey": os.urandom(8).hex(), "amount": "1"}
-        case.path_parameters = _real(case.path_parameters, sound)
+        # What is no id is meant to be refused.
+        if all(re.fullmatch("[0-9a-f]{24}", str(value)) for value in (case.path_parameters or {}).values()):
+            case.path_parameters = _real(case.path_parameters, sound)
         case.body = _real(case.body, sound)
         headers = {"Idempotency-Key": sound["idempotencyKey"], "If-Match": "*"}
         case.headers = {name: headers.get(name, value) if value else value for name, value in case.headers.items()}
