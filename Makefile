@@ -14,7 +14,7 @@ WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/index.html $(WEB)/vi
 NODE_IS_NEW := const [major, minor] = process.versions.node.split(".").map(Number); \
 	process.exit(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) ? 0 : 1)
 
-.PHONY: help setup run web dev test lint format types web-types web-lint bench soak up audit seed clean clean-data
+.PHONY: help setup run web dev test fuzz lint format types web-types web-lint declare bench soak up audit seed clean clean-data
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -34,6 +34,9 @@ dev: $(WEB)/node_modules/installed ## Serve the web client on http://localhost:5
 test: $(VENV)/dev-installed ## Run the whole test suite; more options: make test ARGS="-k transfer -x"
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
+fuzz: $(VENV)/dev-installed ## Send the API thousands of requests that its document allows, and that it does not (EXAMPLES)
+	FUZZ_EXAMPLES=$(or $(EXAMPLES),100) $(BIN)/python -m pytest -n 0 tests/contract/test_openapi.py $(ARGS)
+
 lint: $(VENV)/dev-installed types ## Check style, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -52,6 +55,9 @@ web-types: $(VENV)/installed $(WEB)/node_modules/dev-installed ## Write down wha
 web-lint: web-types ## Check the web client's types, style and format, and test its arithmetic
 	@npm --prefix $(WEB) run --silent check
 	@npm --prefix $(WEB) run --silent test
+
+declare: $(VENV)/dev-installed ## Note down new collections and indexes, whose changes need a migration from then on
+	$(BIN)/python -m tests.house.declared
 
 bench: $(VENV)/dev-installed ## Measure transfers per second
 	$(BIN)/python -m bench.run $(ARGS)
@@ -93,7 +99,7 @@ $(VENV)/installed: requirements.txt requirements-mongod.txt | $(VENV)/made
 	$(PIP) install -r requirements.txt -r requirements-mongod.txt
 	@touch $@
 
-$(VENV)/dev-installed: requirements-dev.txt requirements.txt | $(VENV)/installed
+$(VENV)/dev-installed: requirements-dev.txt requirements-otel.txt requirements.txt | $(VENV)/installed
 	@echo "Installing what tests and checks need ..."
 	$(PIP) install -r requirements-dev.txt
 	@touch $@

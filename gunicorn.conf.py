@@ -1,10 +1,14 @@
 """gunicorn: gevent workers, so that a slow client never holds up another."""
 
 import gc
+import os
+import shutil
 import socket
+from pathlib import Path
 from typing import Any
 
 from paytm.config import load
+from paytm.ops import multiprocess
 from paytm.serving import OCCUPANCY
 
 try:
@@ -42,8 +46,30 @@ graceful_timeout = 8
 control_socket_disable = True
 
 
-def post_worker_init(worker: object) -> None:
+def on_starting(server: Any) -> None:
+    """Make a place where the workers count together."""
+    try:
+        os.environ[multiprocess.VARIABLE] = str(multiprocess.prepare(_settings["DATA_DIR"].absolute() / "metrics"))
+    except OSError as error:
+        os.environ.pop(multiprocess.VARIABLE, None)
+        server.log.warning("Each worker counts for itself in /metrics: %s", error)
+
+
+def _shared() -> Path | None:
+    folder = os.environ.get(multiprocess.VARIABLE)
+    return Path(folder) if folder else None
+
+
+def post_fork(server: object, worker: object) -> None:
+    """Let a worker count for itself where there is no room on the disk."""
+    folder = _shared()
+    if folder and not multiprocess.has_room(folder):
+        del os.environ[multiprocess.VARIABLE]
+
+
+def post_worker_init(worker: Any) -> None:
     """Spare the garbage collector the modules and schemas, which live as long as the process does."""
+    worker.wsgi.extensions["metrics"].start(_shared())
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
@@ -52,8 +78,19 @@ def post_worker_init(worker: object) -> None:
 def child_exit(server: object, worker: Any) -> None:
     """Free the place of a worker that has died, however that happened."""
     OCCUPANCY.leave(worker.age)
+    folder = _shared()
+    if folder:
+        multiprocess.forget(folder, worker.pid)
 
 
 def worker_exit(server: object, worker: Any) -> None:
-    """Answer the transfers that still wait."""
+    """Answer the transfers that still wait, and count what was done."""
     worker.wsgi.extensions["ledger"].close()
+    worker.wsgi.extensions["metrics"].count()
+
+
+def on_exit(server: object) -> None:
+    """Leave nothing behind."""
+    folder = _shared()
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)

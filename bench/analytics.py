@@ -30,7 +30,6 @@ from paytm.account import positions
 from paytm.analytics import audit as analytics_audit
 from paytm.analytics import period, summaries, wallet
 from paytm.app import create_app
-from paytm.cli import COLLECTIONS
 from paytm.dev.mongod import Mongod
 from paytm.ledger import audit
 from paytm.ledger.posting import SYSTEM_ACCOUNT
@@ -66,7 +65,7 @@ def main() -> None:
         }
         os.environ.update(settings)
         app = create_app()
-        db.init_db(COLLECTIONS)
+        app.extensions["upgrade"].run()
         begin = clock.now() - YEAR
         with app.app_context(), mock.patch.object(clock, "now", return_value=begin):
             tokens = [_sign_up(number) for number in range((given.people + 1) * len(given.entries))]

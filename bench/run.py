@@ -17,9 +17,7 @@ from pathlib import Path
 
 from bson import ObjectId
 
-from paytm import db
 from paytm.app import create_app
-from paytm.cli import COLLECTIONS
 from paytm.dev.mongod import Mongod
 from paytm.ledger import audit, store
 from paytm.ledger.posting import Posting, movement
@@ -50,7 +48,7 @@ def main() -> None:
         settings = SETTINGS | {"MONGODB_URI": mongod.uri, "DATA_DIR": folder}
         os.environ.update(settings)
         app = create_app()
-        db.init_db(COLLECTIONS)
+        app.extensions["upgrade"].run()
         with app.app_context():
             tokens = [_sign_up(number) for number in range(PEOPLE)]
         people = [ObjectId(claims(token)["userId"]) for token in tokens]

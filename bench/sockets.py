@@ -15,12 +15,11 @@ from pathlib import Path
 from bson import ObjectId
 
 from bench.run import PEOPLE, ROOT, SETTINGS, _sign_up
-from paytm import db
 from paytm.app import create_app
-from paytm.cli import COLLECTIONS
 from paytm.dev.mongod import Mongod
+from tests.npm import install
 from tests.people import Person, claims
-from tests.realtime.conftest import CLIENT, install
+from tests.realtime.conftest import CLIENT
 from tests.realtime.listeners import Listener, Node
 from tests.server import Server, free_port
 
@@ -33,12 +32,12 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--seconds", type=int, default=5, help="how long each line is measured")
     seconds = arguments.parse_args().seconds
-    install()
+    install(CLIENT)
     with tempfile.TemporaryDirectory() as folder, Mongod(Path(folder)) as mongod:
         settings = {**SETTINGS, "MONGODB_URI": mongod.uri, "DATA_DIR": folder, "WEB_CONCURRENCY": "1"}
         os.environ.update(settings)
         app = create_app()
-        db.init_db(COLLECTIONS)
+        app.extensions["upgrade"].run()
         with app.app_context():
             tokens = [_sign_up(number) for number in range(PEOPLE + SOCKETS)]
         people = [ObjectId(claims(token)["userId"]) for token in tokens]

@@ -31,6 +31,9 @@ make mongodb_uri uri paytm paytm
 make jwt_secret openssl rand -hex 32
 # What the cash books are encrypted with: without it nobody reads them again, so keep a copy apart from the backups.
 make encryption_keys sh -c 'echo "$(date +%Y-%m):$(openssl rand -base64 32)"'
+# What Prometheus shows to read the figures, and what whoever looks at them in Grafana signs in with, as admin.
+make metrics_token openssl rand -hex 32
+make grafana_password openssl rand -hex 16
 # Signed by itself, so browsers warn: put a real pair of files in its place.
 if [ ! -s "$folder/tls_certificate" ]; then
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 825 -subj "/CN=$name" \

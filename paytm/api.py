@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 import marshmallow
 from bson import ObjectId
@@ -103,6 +103,15 @@ class Text(Line):
     """A text of several lines, trimmed and without other control characters."""
 
     _allowed = "\t\n\r"
+
+
+class Switch(fields.Boolean):
+    """``true`` or ``false``, and nothing that only looks like it."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
 
 
 class Rupees(fields.Field[int]):
@@ -205,6 +214,8 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     def arguments(self, schema: type[Schema], **options: Any) -> Any:
         """Validate what a view takes; the schema is made once and not anew for each request."""
         one = schema()
+        # A body without a field that has to be there may be missing itself.
+        options.setdefault("required", any(field.required for field in one.fields.values()))
         arguments = super().arguments(one, error_status_code=schema.refuse({}).status, **options)
         if not schema.takes_forms:
             return arguments
@@ -224,9 +235,11 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
         """Document a header that a view takes, as OpenAPI describes a parameter."""
 
         def document(view: View) -> View:
-            others = getattr(view, "_apidoc", {}).get("manual_doc", {}).get("parameters", [])
-            documented: View = self.doc(parameters=[*others, {"in": "header", **header}])(view)
-            return documented
+            documented: Any = self.doc()(view)
+            # Beside what schemas say of parameters: a document that is written by hand would replace it.
+            arguments = documented._apidoc.setdefault("arguments", {})
+            arguments.setdefault("parameters", []).append({"in": "header", **header})
+            return cast(View, documented)
 
         return document
 
@@ -365,4 +378,6 @@ def init_app(app: Flask) -> None:
     api.init_app(app)
     alternatives.init_api(api)
     app.before_request(_set_limit)
+    # More than a page shows, or half of one, may be asked for.
+    api.register_field(PageSize, "number", None)
     api.register_converter(_IdConverter, lambda _: {"type": "string", "pattern": f"^{_IdConverter.regex}$"})

@@ -21,9 +21,11 @@ from paytm.ledger.engine import Engine
 from paytm.ledger.turn import Turn
 from paytm.media import store as media_store
 from paytm.media import views as media_views
+from paytm.migrations.steps import MIGRATIONS
+from paytm.migrations.upgrade import Upgrade
 from paytm.notify import views as notify_views
 from paytm.offload import Offload
-from paytm.ops import docs, health
+from paytm.ops import docs, health, metrics, scraping, tracing
 from paytm.order import views as order_views
 from paytm.payment import views as payment_views
 from paytm.product import views as product_views
@@ -50,7 +52,9 @@ def create_app(**overrides: Any) -> Flask:
     app = _Application(__name__, static_folder=None)
     app.config.from_mapping(config.load() | overrides)
     logs.init_app(app)
-    db.init_app(app)
+    metrics.init_app(app)
+    tracing.init_app(app)
+    db.init_app(app, listeners=[app.extensions["metrics"].outages])
     encryption.init_app(app)
     auth.init_app(app)
     ratelimit.init_app(app)
@@ -82,6 +86,7 @@ def create_app(**overrides: Any) -> Flask:
     for feature in features:
         api.api.register_blueprint(feature.blp)
     app.register_blueprint(docs.blp)
+    app.register_blueprint(scraping.blp)
     origins.init_app(app)
     app.after_request(_harden)
     plain = app.wsgi_app
@@ -89,6 +94,7 @@ def create_app(**overrides: Any) -> Flask:
     web_views.init_app(app)
     paths.init_app(app, plain)
     _trust_proxies(app)
+    app.extensions["upgrade"] = Upgrade(cli.COLLECTIONS, MIGRATIONS)
     cli.init_app(app)
     return app
 
@@ -96,8 +102,9 @@ def create_app(**overrides: Any) -> Flask:
 def _make_ledger(app: Flask) -> None:
     patience = app.config["DATABASE_TIMEOUT"]
     turn = Turn(app.config["DATA_DIR"] / "commit.turn")
-    commit = partial(store.commit, timeout=patience)
-    app.extensions["ledger"] = Engine(commit, patience=patience, turn=turn.taken)
+    figures = app.extensions["metrics"]
+    commit = partial(store.commit, timeout=patience, on_retry=figures.retried)
+    app.extensions["ledger"] = Engine(commit, patience=patience, turn=turn.taken, on_batch=figures.batches.append)
 
 
 def _make_passwords(app: Flask) -> None:
@@ -105,12 +112,14 @@ def _make_passwords(app: Flask) -> None:
         memory_kib=app.config["ARGON2_MEMORY_KIB"],
         time_cost=app.config["ARGON2_TIME_COST"],
         concurrency=app.config["HASH_CONCURRENCY"],
+        count=app.extensions["metrics"].passwords_waiting.inc,
     )
 
 
 def _make_pictures(app: Flask) -> None:
     # One at a time, because each takes 400 MB at worst; ten take as long as a client waits.
-    app.extensions["pictures"] = Offload(concurrency=1, longest_queue=10)
+    count = app.extensions["metrics"].pictures_waiting.inc
+    app.extensions["pictures"] = Offload(concurrency=1, longest_queue=10, count=count)
     app.extensions["stores"] = media_store.stores(app.config)
 
 

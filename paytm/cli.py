@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from pymongo.errors import PyMongoError
 
 from paytm import clock, db, encryption
@@ -22,10 +23,11 @@ from paytm.errors import ApiError
 from paytm.ledger import audit, holds
 from paytm.ledger.store import COLLECTIONS as LEDGER_COLLECTIONS
 from paytm.media.models import COLLECTIONS as MEDIA_COLLECTIONS
+from paytm.migrations.upgrade import DatabaseIsNewer, Upgrade
 from paytm.notify import operating
 from paytm.notify.models import CARD, STATES
 from paytm.notify.models import COLLECTIONS as NOTIFY_COLLECTIONS
-from paytm.ops import trail
+from paytm.ops import trail, workers
 from paytm.order import audit as order_audit
 from paytm.order.models import COLLECTIONS as ORDER_COLLECTIONS
 from paytm.payment import gateway, inbox, proof, reconciliation
@@ -55,7 +57,11 @@ COLLECTIONS = (
     *MEDIA_COLLECTIONS,
     *REALTIME_COLLECTIONS,
     *trail.COLLECTIONS,
+    *workers.COLLECTIONS,
 )
+
+# Above it, a transaction that nobody ends any more holds others up for longer than clients wait.
+_LONGEST_TRANSACTION_SECONDS = 10
 
 
 class _Command(click.Command):
@@ -71,9 +77,22 @@ class _Command(click.Command):
 
 
 @click.command("init-db", cls=_Command)
+@with_appcontext
 def init_db() -> None:
-    """Make or update collections, validators and indexes; safe to repeat."""
-    db.init_db(COLLECTIONS)
+    """Bring the database up to date: collections, indexes, migrations; safe to repeat, and beside whatever runs."""
+    upgrade: Upgrade = current_app.extensions["upgrade"]
+    try:
+        for migration in upgrade.run():
+            click.echo(f"Migrated: {migration}.")
+    except DatabaseIsNewer:
+        click.echo("A newer version has migrated this database; nothing was changed.")
+    lifetime = db.transaction_lifetime()
+    if lifetime is not None and lifetime > _LONGEST_TRANSACTION_SECONDS:
+        click.echo(
+            f"transactionLifetimeLimitSeconds is {lifetime}: accounts that a killed process was writing to stay locked"
+            " for so long. Start mongod with --setParameter transactionLifetimeLimitSeconds=8.",
+            err=True,
+        )
 
 
 # What is proved beside the ledger: how, and what that says of how many.
@@ -174,7 +193,7 @@ def worker() -> None:
 
     config = current_app.config
     sweeps = [*repair.sweeps(config), closing.sweep, orphans.sweep(store.stores(config)), cashbook.sweep(config)]
-    sweeps.append(summaries.sweep)
+    sweeps += [summaries.sweep, workers.sweep()]
     relay.work(config, channels={CARD: card_refunds.channel(config)}, sweeps=sweeps)
 
 

@@ -106,6 +106,8 @@ def load(*, dotenv: str | None = ".env") -> dict[str, Any]:
         "CLOUDINARY_URL": env.cloudinary_url("CLOUDINARY_URL", ""),
         "SOCKETS_PER_USER": env.int("SOCKETS_PER_USER", 5, validate=_POSITIVE),
         "PRESENCE_OPEN": env.bool("PRESENCE_OPEN", False),
+        "METRICS_TOKEN": env.str("METRICS_TOKEN", "", validate=_HEADER_TEXT),
+        "OTEL_EXPORTER_OTLP_ENDPOINT": env.str("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
         "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 64 * 1024),
         "LOG_LEVEL": env.str("LOG_LEVEL", "info", validate=validate.OneOf(["debug", "info", "warning", "error"])),
     }

@@ -1,10 +1,10 @@
-"""The connection, the one way to run a transaction, and the making of collections.
+"""The connection, the one way to run a transaction, and what a collection is declared by.
 
 The client is created after gunicorn forked and connects at its first operation. It is mongoengine's: features
 declare their documents with mongoengine, and money moves through the same client with pymongo.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -15,7 +15,8 @@ from flask import Flask
 from pymongo import IndexModel
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError, CollectionInvalid, ConnectionFailure, OperationFailure, PyMongoError
+from pymongo.errors import BulkWriteError, ConnectionFailure, OperationFailure, PyMongoError
+from pymongo.monitoring import TopologyListener
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -44,8 +45,9 @@ _MOST_AT_ONCE = 1_000_000
 
 @dataclass(frozen=True)
 class Collection:
-    """What :func:`init_db` makes: a collection, the JSON schema that it enforces, and its indexes.
+    """What ``init-db`` makes: a collection, the JSON schema that it enforces, and its indexes.
 
+    :param indexes: where no document declares them.
     :param document: the mongoengine document that declares the indexes, where there is one.
     """
 
@@ -54,14 +56,31 @@ class Collection:
     indexes: tuple[IndexModel, ...] = ()
     document: type[mongoengine.Document] | None = None
 
+    @property
+    def declared_indexes(self) -> list[IndexModel]:
+        """All indexes, wherever they are declared."""
+        if self.document is None:
+            return list(self.indexes)
+        return [IndexModel(keys, **options) for keys, options in map(_parts, self.document._meta["index_specs"])]
 
-def init_app(app: Flask) -> None:
-    """Register this process's client under the app's settings; nothing is connected yet."""
+
+def _parts(specification: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """Return the keys and the options of an index, from how mongoengine has them."""
+    options = dict(specification)
+    return options.pop("fields"), options
+
+
+def init_app(app: Flask, *, listeners: Sequence[TopologyListener] = ()) -> None:
+    """Register this process's client under the app's settings; nothing is connected yet.
+
+    :param listeners: are told when servers come and go.
+    """
     mongoengine.disconnect()
     mongoengine.connect(
         "paytm",  # Where the URI names no database of its own.
         host=app.config["MONGODB_URI"] or "mongodb://127.0.0.1:27017",
         timeoutMS=int(app.config["DATABASE_TIMEOUT"] * 1000),
+        event_listeners=listeners,
         **_CLIENT_OPTIONS,
     )
 
@@ -124,6 +143,16 @@ def snapshot(collection: str, pipeline: Sequence[Mapping[str, Any]]) -> tuple[li
     return reply["cursor"]["firstBatch"], reply["cursor"]["atClusterTime"].as_datetime()
 
 
+def transaction_lifetime() -> int | None:
+    """Return after how many seconds the server ends a transaction that its client left; None where it does not tell."""
+    try:
+        reply = database().client.admin.command("getParameter", transactionLifetimeLimitSeconds=1)
+    except OperationFailure:
+        # It takes a right that an application need not have, and a router knows nothing of it.
+        return None
+    return int(reply["transactionLifetimeLimitSeconds"])
+
+
 def is_outage(error: Exception) -> bool:
     """Tell whether anything else would fail as this did: no server, no time left, or no end of write conflicts."""
     return isinstance(error, PyMongoError) and (
@@ -133,18 +162,3 @@ def is_outage(error: Exception) -> bool:
         or error.has_error_label("UnknownTransactionCommitResult")
         or (isinstance(error, OperationFailure) and error.code in (_NO_KEY_YET, _INTERRUPTED))
     )
-
-
-def init_db(collections: Iterable[Collection]) -> None:
-    """Make or update every collection with its validator and indexes; safe to run again and beside an older version."""
-    target = database()
-    for collection in collections:
-        validator = {"$jsonSchema": collection.schema}
-        try:
-            target.create_collection(collection.name, validator=validator)
-        except CollectionInvalid:
-            target.command("collMod", collection.name, validator=validator)
-        if collection.document is not None:
-            collection.document.ensure_indexes()
-        elif collection.indexes:
-            target[collection.name].create_indexes(list(collection.indexes))

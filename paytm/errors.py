@@ -50,6 +50,7 @@ ApiError                        500  internal_error
 ├── EncryptionNotConfigured     503  encryption_not_configured
 └── Unavailable                 503  unavailable
     ├── CardPaymentsUnavailable 503  card_payments_unavailable
+    ├── DatabaseOutdated        503  database_outdated
     └── SessionInDoubt          503  unavailable
 """
 
@@ -344,8 +345,7 @@ class RecordUnreadable(ApiError):
 class CardPaymentsRefused(ApiError):
     """The payment provider refuses what it was asked for: repeating it brings the same answer.
 
-    :param reason: the provider's code, ``charge_already_refunded`` for example, or its type of error where there is
-        no code; for decisions and for the log, and told to nobody.
+    :param reason: the provider's code, or its type of error; for decisions and for the log, and told to nobody.
     """
 
     status = 502
@@ -387,6 +387,13 @@ class CardPaymentsUnavailable(Unavailable):
 
     code = "card_payments_unavailable"
     message = "Card payments are temporarily unavailable, try again"
+
+
+class DatabaseOutdated(Unavailable):
+    """``init-db`` of this version was not run."""
+
+    code = "database_outdated"
+    message = "The database is not up to date: run init-db"
 
 
 class SessionInDoubt(Unavailable):

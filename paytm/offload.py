@@ -19,9 +19,13 @@ class Offload:
 
     :param concurrency: how many run at the same time.
     :param longest_queue: how many may run and wait, so that the last one still ends before its client gives up.
+    :param count: is called with 1 and -1 when one comes and goes.
     """
 
-    def __init__(self, *, concurrency: int, longest_queue: int) -> None:
+    def __init__(
+        self, *, concurrency: int, longest_queue: int, count: Callable[[int], object] = lambda change: None
+    ) -> None:
+        self._count = count
         self._places = threading.BoundedSemaphore(longest_queue)
         self._slots = threading.BoundedSemaphore(concurrency)
         # What releases the GIL would hold gevent's loop all the same: there it runs in native threads.
@@ -34,6 +38,7 @@ class Offload:
         """
         if not self._places.acquire(blocking=False):
             raise Unavailable(retry_after=_RETRY_AFTER)
+        self._count(1)
         try:
             if self._pool is not None:
                 result, error = self._pool.apply(_settled, (work,))
@@ -43,6 +48,7 @@ class Offload:
             with self._slots:
                 return work()
         finally:
+            self._count(-1)
             self._places.release()
 
 

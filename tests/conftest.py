@@ -15,6 +15,9 @@ from paytm.cashbook import audit as cashbook_audit
 from paytm.cli import COLLECTIONS
 from paytm.dev.mongod import Mongod
 from paytm.ledger import audit
+from paytm.migrations.record import COLLECTION as RECORD
+from paytm.migrations.steps import MIGRATIONS
+from paytm.migrations.upgrade import Upgrade
 from paytm.order import audit as orders
 from paytm.product import stock
 from tests import people
@@ -156,7 +159,7 @@ def empty_database() -> None:
     target = db.database()
     names = [collection.name for collection in COLLECTIONS]
     if not set(names) <= set(target.list_collection_names()):
-        db.init_db(COLLECTIONS)
+        Upgrade(COLLECTIONS, MIGRATIONS).run()
     # One question for all of them: most are empty in most tests.
     first, *others = ([{"$limit": 1}, {"$project": {"_id": 0, "in": {"$literal": name}}}] for name in names)
     unions = [{"$unionWith": {"coll": name, "pipeline": seen}} for name, seen in zip(names[1:], others, strict=True)]
@@ -167,7 +170,8 @@ def empty_database() -> None:
 def remake_database() -> None:
     """Empty the database, and give its collections back the validators and indexes that a test took away."""
     empty_database()
-    db.init_db(COLLECTIONS)
+    db.database().drop_collection(RECORD.name)
+    Upgrade(COLLECTIONS, MIGRATIONS).run()
 
 
 @pytest.fixture

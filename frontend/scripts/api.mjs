@@ -1,7 +1,8 @@
 // Writes src/api/schema.d.ts from the API's own document, which comes on standard input.
 //
 // What an answer leaves out on occasion is named here, because the document does not tell: everything else is there.
-// Its numbers are rupees, all of them, and become a type that nothing can be computed with; counts are integers.
+// Its numbers are rupees, and become a type that nothing can be computed with; counts are integers. How many a page may have
+// is any number.
 import { writeFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import openapiTS, { astToString } from "openapi-typescript";
@@ -38,7 +39,7 @@ for (const response of Object.values(document.paths).flatMap(answers)) {
 }
 const rupees = ts.factory.createTypeReferenceNode("Rupees");
 const nodes = await openapiTS(document, {
-  transform: (schema) => (schema.type === "number" ? rupees : undefined),
+  transform: (schema, { path }) => (schema.type === "number" && !path.endsWith("/limit") ? rupees : undefined),
   inject: 'import type { Rupees } from "../money/money";',
 });
 await writeFile(new URL("../src/api/schema.d.ts", import.meta.url), astToString(nodes));

@@ -32,7 +32,7 @@ class Page(Schema):
 
 
 class Counterparty(Schema):
-    id = fields.String()
+    id = fields.String(allow_none=True, metadata={"description": "null where there are several"})
     name = fields.String(allow_none=True)
 
 
@@ -98,10 +98,10 @@ _COUNT = validate.Range(min=0, max=2**31 - 1)
 class Limits(Schema):
     """Amounts in rupees, and counts of payments; null is the usual limit."""
 
-    transaction_amount = Rupees(data_key="transactionAmount", allow_none=True, metadata={"type": ["number", "null"]})
-    day_amount = Rupees(data_key="dayAmount", allow_none=True, metadata={"type": ["number", "null"]})
+    transaction_amount = Rupees(data_key="transactionAmount", allow_none=True, metadata={"type": "number"})
+    day_amount = Rupees(data_key="dayAmount", allow_none=True, metadata={"type": "number"})
     day_count = fields.Integer(data_key="dayCount", strict=True, allow_none=True, validate=_COUNT)
-    month_amount = Rupees(data_key="monthAmount", allow_none=True, metadata={"type": ["number", "null"]})
+    month_amount = Rupees(data_key="monthAmount", allow_none=True, metadata={"type": "number"})
     month_count = fields.Integer(data_key="monthCount", strict=True, allow_none=True, validate=_COUNT)
 
 
@@ -130,8 +130,8 @@ class StatementLine(Schema):
     kind = fields.String()
     counterparty = fields.Nested(Counterparty)
     note = fields.String(allow_none=True)
-    debit = Rupees(allow_none=True, metadata={"type": ["number", "null"]})
-    credit = Rupees(allow_none=True, metadata={"type": ["number", "null"]})
+    debit = Rupees(allow_none=True, metadata={"type": "number"})
+    credit = Rupees(allow_none=True, metadata={"type": "number"})
     balance = Rupees(metadata={"type": "number", "description": "after it"})
 
 

@@ -34,13 +34,13 @@ def list_conversations(arguments: dict[str, Any]) -> Any:
     return {"users": found, "nextCursor": cursor}
 
 
-@blp.get("/<id:user_id>")
+@blp.get("/<id:subject_id>")
 @blp.arguments(schemas.MessagePage, location="query")
 @blp.response(200, schemas.Remarks)
 @rate("RATELIMIT_READ")
-def read(arguments: dict[str, Any], user_id: ObjectId) -> Any:
+def read(arguments: dict[str, Any], subject_id: ObjectId) -> Any:
     """Your conversation with somebody, with the money that moved and was asked for; pages go back in time."""
-    found, cursor = thread.page(g.caller.user_id, user_id, before=arguments["cursor"], limit=arguments["limit"])
+    found, cursor = thread.page(g.caller.user_id, subject_id, before=arguments["cursor"], limit=arguments["limit"])
     return {"messages": found, "nextCursor": cursor}
 
 
@@ -52,12 +52,12 @@ def mark(user_id: ObjectId) -> Any:
     return {"read": conversations.mark(g.caller.user_id, user_id)}
 
 
-@blp.delete("/<id:message_id>")
+@blp.delete("/<id:subject_id>")
 @blp.response(204)
 @rate("RATELIMIT_MESSAGE")
-def delete(message_id: ObjectId) -> None:
+def delete(subject_id: ObjectId) -> None:
     """Take a message of yours back: it keeps its place without its text and its picture."""
-    messages.delete(g.caller.user_id, message_id)
+    messages.delete(g.caller.user_id, subject_id)
 
 
 @blp.put("/block/<id:user_id>")

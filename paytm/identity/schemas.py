@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, pre_load, validate
 
-from paytm.api import Line, Schema
+from paytm.api import Line, Schema, Switch
 from paytm.media.fields import PictureData, PictureUrl
 from paytm.user import directory, roles
 from paytm.user.particulars import (
@@ -60,7 +60,7 @@ class Refresh(Schema):
 
 
 class Logout(Schema):
-    everywhere = fields.Boolean(load_default=False, data_key="all")
+    everywhere = Switch(load_default=False, data_key="all")
 
 
 class UpdateProfile(_Named):

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import structlog
 
@@ -22,6 +22,27 @@ Commit = Callable[[Sequence[Posting]], list[Outcome | ApiError]]
 Result = TypeVar("Result")
 
 log = structlog.get_logger()
+
+# What becomes of a batch: answered, halved because one of it spoils it, or failed for everybody in it.
+DONE, SPLIT, FAILED = "done", "split", "failed"
+
+
+class Batch(NamedTuple):
+    """What is reported of postings that shared a transaction, or were to; a feature's own work is a batch of one.
+
+    :param outcome: one of these three.
+    :param seconds: that it took, with everything that had to be repeated.
+    :param waiting: how many wait behind it.
+    """
+
+    outcome: str
+    size: int
+    seconds: float
+    waiting: int
+
+
+def _nobody(batch: Batch) -> None:
+    pass
 
 
 class _Ticket:
@@ -51,6 +72,7 @@ class Engine:
     :param patience: seconds that a caller waits for its answer.
     :param largest: how many postings one transaction takes at most.
     :param turn: held while a batch is taken and committed; what arrives while it is waited for joins the batch.
+    :param on_batch: is told of each batch when it has its answers.
     """
 
     def __init__(
@@ -60,8 +82,10 @@ class Engine:
         patience: float = 5.0,
         largest: int = 256,
         turn: Callable[[], AbstractContextManager[None]] = nullcontext,
+        on_batch: Callable[[Batch], None] = _nobody,
     ) -> None:
         self._commit = commit
+        self._on_batch = on_batch
         self._turn = turn
         self._patience = patience
         self._largest = largest
@@ -147,11 +171,13 @@ class Engine:
         if not batch:
             return
         answers: Sequence[Any]
+        outcome, began = DONE, time.monotonic()
         try:
             answers = self._answers(batch)
         except Exception as error:
             if len(batch) > 1 and not db.is_outage(error):
                 log.warning("batch_split", size=len(batch), error=type(error).__name__)
+                self._report(SPLIT, len(batch), time.monotonic() - began)
                 middle = len(batch) // 2
                 self._settle(batch[:middle])
                 self._settle(batch[middle:])
@@ -159,9 +185,18 @@ class Engine:
             if not (isinstance(error, ApiError) or db.is_outage(error)):
                 # Who asked is told no more than that it cannot be done now.
                 log.exception("batch_failed")
+            outcome = DONE if isinstance(error, ApiError) else FAILED
             answers = [error] * len(batch)
         for ticket, answer in zip(batch, answers, strict=True):
             ticket.resolve(answer)
+        self._report(outcome, len(batch), time.monotonic() - began)
+
+    def _report(self, outcome: str, size: int, seconds: float) -> None:
+        try:
+            self._on_batch(Batch(outcome, size, seconds, self._waiting.qsize()))
+        except Exception:
+            # Money moves all the same.
+            log.exception("batch_not_reported")
 
     def _answers(self, batch: list[_Ticket]) -> Sequence[Any]:
         first = batch[0].asked

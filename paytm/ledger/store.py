@@ -1,6 +1,7 @@
 """Where the books are kept: reads and writes of one MongoDB transaction, and the ledger's collections."""
 
-from collections.abc import Collection, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from bson import ObjectId
@@ -69,15 +70,22 @@ OUTBOX = "outbox"
 _BALANCE = dict.fromkeys(("kind", "status", "balance", "seq", "revocations", "usage", "limits", "movedAt", "held"), 1)
 
 
-def commit(postings: Sequence[Posting], *, timeout: float) -> list[Outcome | ApiError]:
+def commit(
+    postings: Sequence[Posting], *, timeout: float, on_retry: Callable[[], None] = lambda: None
+) -> list[Outcome | ApiError]:
     """Decide and write postings in one transaction.
 
     :param timeout: seconds, retries after write conflicts included.
+    :param on_retry: is called each time that the transaction starts again.
     :returns: for each posting its outcome or its refusal, from data that a majority acknowledged.
     :raises pymongo.errors.PyMongoError: nobody knows whether it was written.
     """
 
+    attempts = itertools.count()
+
     def body(session: ClientSession) -> list[Outcome | ApiError]:
+        if next(attempts):
+            on_retry()
         return enter(postings, session=session)
 
     return db.transaction(body, timeout=timeout)

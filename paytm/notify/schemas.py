@@ -2,25 +2,18 @@
 
 from marshmallow import fields, validate
 
-from paytm.api import PageSize, Schema
+from paytm.api import PageSize, Schema, Switch
 from paytm.notify import endpoints
 from paytm.notify.models import CHANNELS, DEAD, STATES, UNCLEAR
 
 
-class _Switch(fields.Boolean):
-    """``true`` or ``false``, and nothing that only looks like it."""
-
-    truthy = {True}  # noqa: RUF012 - marshmallow reads a plain attribute
-    falsy = {False}  # noqa: RUF012
-
-
 class Preferences(Schema):
-    moneySent = _Switch()
-    moneyReceived = _Switch(metadata={"description": "refunds too"})
-    paymentRequests = _Switch()
-    webhooks = _Switch(metadata={"description": "of a merchant, to all endpoints"})
-    newSignIn = _Switch(metadata={"description": "always true"})
-    passwordChanged = _Switch(metadata={"description": "always true"})
+    moneySent = Switch()
+    moneyReceived = Switch(metadata={"description": "refunds too"})
+    paymentRequests = Switch()
+    webhooks = Switch(metadata={"description": "of a merchant, to all endpoints"})
+    newSignIn = Switch(metadata={"description": "always true"})
+    passwordChanged = Switch(metadata={"description": "always true"})
 
 
 class NewEndpoint(Schema):

@@ -132,6 +132,10 @@ class Hub:
         with self._turns:
             self._write_down(socket.connection)
 
+    def count(self) -> int:
+        """Return how many sockets there are."""
+        return len(self._sockets)
+
     def greet(self, sid: str, user_id: ObjectId) -> None:
         """Tell a new socket who is online."""
         self._port.emit("getOnlineUsers", self._sight.online(user_id), to=sid)

@@ -85,8 +85,10 @@ def _connect(credentials: object = None) -> None:
     except (ApiError, PyMongoError) as error:
         _hub().close(sid)
         web_socket.close_soon()
+        _count()
         refusal = error if isinstance(error, ApiError) else Unavailable()
         raise Refused(refusal.message, {"code": refusal.code}) from error
+    _count()
     log.info("socket_opened", user_id=str(caller.user_id))
 
 
@@ -95,6 +97,7 @@ def _disconnect(reason: object = None) -> None:
     # First, because its client may be quicker than the database.
     _web_socket(sid).close_soon()
     _hub().close(sid)
+    _count()
 
 
 def _typing(content: object = None, *_: object) -> None:
@@ -110,6 +113,10 @@ def _defect(error: Exception) -> None:
 def _hub() -> Hub:
     hub: Hub = current_app.extensions["realtime"]
     return hub
+
+
+def _count() -> None:
+    current_app.extensions["metrics"].sockets.set(_hub().count())
 
 
 def _web_socket(sid: str) -> WebSocket:

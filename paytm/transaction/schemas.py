@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from paytm import clock
-from paytm.api import Id, Instant, Line, PageSize, Payment, Rupees, Schema
+from paytm.api import Id, Instant, Line, PageSize, Payment, Rupees, Schema, Switch
 
 _MOST_LINES = 500
 _USUAL_REQUEST = timedelta(days=7)
@@ -46,7 +46,7 @@ class Payout(Payment):
     lines = fields.List(
         fields.Nested(PayoutLine), required=True, data_key="transfers", validate=validate.Length(min=1, max=_MOST_LINES)
     )
-    is_dry_run = fields.Boolean(load_default=False, data_key="dryRun")
+    is_dry_run = Switch(load_default=False, data_key="dryRun")
 
     class Meta:
         exclude = ("amount",)

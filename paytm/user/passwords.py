@@ -1,6 +1,7 @@
 """argon2id, and never more of it at once than the machine can spare."""
 
 import unicodedata
+from collections.abc import Callable
 from functools import partial
 
 from argon2 import PasswordHasher
@@ -18,11 +19,14 @@ class Passwords:
     :param memory_kib: argon2's memory in KiB.
     :param time_cost: argon2's passes.
     :param concurrency: how many hashes run at the same time.
+    :param count: see :class:`paytm.offload.Offload`.
     """
 
-    def __init__(self, *, memory_kib: int, time_cost: int, concurrency: int) -> None:
+    def __init__(
+        self, *, memory_kib: int, time_cost: int, concurrency: int, count: Callable[[int], object] = lambda change: None
+    ) -> None:
         self._hasher = PasswordHasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=1)
-        self._offload = Offload(concurrency=concurrency, longest_queue=_LONGEST_QUEUE)
+        self._offload = Offload(concurrency=concurrency, longest_queue=_LONGEST_QUEUE, count=count)
         self._nobody = self._hasher.hash("nobody's password")
 
     def hash(self, password: str) -> str:

@@ -195,8 +195,6 @@ def test_an_index_is_there(app: Flask, name: str, fields: tuple[str, ...]) -> No
 def test_making_everything_again_changes_nothing(call: Call, app: Flask) -> None:
     person = sign_up(call)
     before = stored()
-    # Made over once, a collection states what it left to the defaults when it was new.
-    db.init_db(COLLECTIONS)
     described = list(db.database().list_collections())
 
     for _ in range(2):

@@ -20,12 +20,12 @@ def program(name: str) -> str | None:
 
 
 def services(file: str = "docker-compose.yml", **variables: str) -> dict[str, Any]:
-    """Return the services of a compose file by name, as the variables make them.
+    """Return the services of a compose file by name, of all profiles, as the variables make them.
 
     :raises subprocess.CalledProcessError: the file does not keep to the Compose specification.
     """
     done = subprocess.run(
-        ["docker-compose", "--file", str(ROOT / "docker" / file), "config", "--format", "json"],
+        ["docker-compose", "--file", str(ROOT / "docker" / file), "--profile", "*", "config", "--format", "json"],
         env={**os.environ, "PATH": PATH, **variables},
         capture_output=True,
         check=True,

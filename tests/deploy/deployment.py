@@ -135,7 +135,11 @@ class Deployment:
     def wait_for_apis(self) -> None:
         """Wait until both API servers can serve."""
         for api in self.apis:
-            Site(f"http://127.0.0.1:{self._ports[api.name]}", api.log).wait_until("/health/ready")
+            Site(self.address(api.name), api.log).wait_until("/health/ready")
+
+    def address(self, api: str) -> str:
+        """Return where an API server answers itself, without the proxy."""
+        return f"http://127.0.0.1:{self._ports[api]}"
 
     def wait_until_healed(self) -> None:
         """Wait until every process runs, and every MongoDB server is up to date."""

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,7 +12,9 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
 from tests.deploy.deployment import Deployment
+from tests.faults.conftest import wait_until
 from tests.people import PASSWORD, sign_up
+from tests.scrape import Figures
 
 # Somewhere else on loopback.
 _ELSEWHERE = "127.0.0.9"
@@ -100,8 +103,35 @@ def strangers_cannot_read(deployment: Deployment) -> None:
         assert refused.value.code == _UNAUTHORIZED
 
 
+def figures_are_for_prometheus_alone(deployment: Deployment) -> None:
+    for api in ("api1", "api2"):
+        assert _look(deployment, api, _shown(deployment)).status_code == 200
+        assert _look(deployment, api, {}).status_code == 403
+    assert requests.get(f"{deployment.site.url}/metrics", headers=_shown(deployment), timeout=10).status_code == 404
+
+
+def each_server_tells_what_it_counted_and_that_the_worker_lives(deployment: Deployment) -> None:
+    for api in ("api1", "api2"):
+        figures = Figures(_look(deployment, api, _shown(deployment)).text)
+        assert figures("paytm_http_request_seconds_count", route="/health/ready") > 0
+        assert figures("paytm_database_reachable") == 1
+        wait_until(partial(_a_worker_lives, deployment, api))
+
+
 def making_the_replica_set_again_changes_nothing(deployment: Deployment) -> None:
     with deployment.root() as client:
         before = client.admin.command("replSetGetConfig")["config"]
         deployment.make_replica_set()
         assert client.admin.command("replSetGetConfig")["config"] == before
+
+
+def _shown(deployment: Deployment) -> dict[str, str]:
+    return {"Authorization": f"Bearer {deployment.secret('metrics_token').read_text().strip()}"}
+
+
+def _look(deployment: Deployment, api: str, headers: dict[str, str]) -> requests.Response:
+    return requests.get(f"{deployment.address(api)}/metrics", headers=headers, timeout=10)
+
+
+def _a_worker_lives(deployment: Deployment, api: str) -> bool:
+    return Figures(_look(deployment, api, _shown(deployment)).text)("paytm_workers") == 1

@@ -26,6 +26,8 @@ SERVING = (
     serving.the_other_edge_has_tls,
     serving.the_application_cannot_rewrite_its_books,
     serving.strangers_cannot_read,
+    serving.figures_are_for_prometheus_alone,
+    serving.each_server_tells_what_it_counted_and_that_the_worker_lives,
 )
 FAULTS = (
     Storm.reload_proxy,

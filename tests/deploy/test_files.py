@@ -3,8 +3,10 @@
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from tests.deploy import composition
 from tests.server import ROOT
@@ -68,8 +70,10 @@ def test_every_secret_of_the_compose_file_is_made(tmp_path: Path) -> None:
 
 def test_only_the_proxy_can_be_reached() -> None:
     services = _services()
+    ports = {name: service["ports"] for name, service in services.items() if "ports" in service}
 
-    assert {name for name, service in services.items() if "ports" in service} == {"proxy"}
+    assert {name for name, found in ports.items() if any("host_ip" not in port for port in found)} == {"proxy"}
+    assert {port["host_ip"] for port in ports["grafana"]} == {"127.0.0.1"}
     assert all(set(services[name]["networks"]) == {"database"} for name in ("mongo1", "mongo2", "mongo3"))
 
 
@@ -81,7 +85,22 @@ def test_the_image_leaves_the_embedded_mongodb_out() -> None:
     assert "requirements-dev" not in application
 
 
-def _services() -> dict[str, dict[str, object]]:
+def test_who_is_not_watched_runs_nothing_for_it() -> None:
+    assert {name for name, service in _services().items() if "profiles" in service} == {"prometheus", "grafana"}
+
+
+def test_prometheus_asks_each_api_server_itself() -> None:
+    (scraped,) = yaml.safe_load((ROOT / "docker/prometheus/prometheus.yml").read_text())["scrape_configs"]
+    services = _services()
+    serving = {f"{name}:3000" for name, service in services.items() if "gunicorn" in (service["command"] or [])}
+
+    assert set(scraped["static_configs"][0]["targets"]) == serving
+    token = services["api1"]["environment"]["METRICS_TOKEN_FILE"]
+    assert scraped["authorization"]["credentials_file"] == token
+    assert Path(token).name in {secret["source"] for secret in services["prometheus"]["secrets"]}
+
+
+def _services() -> dict[str, dict[str, Any]]:
     if composition.program("docker-compose") is None:
         pytest.skip("docker-compose is not installed")
     return composition.services()

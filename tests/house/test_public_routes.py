@@ -18,6 +18,7 @@ PUBLIC = {
     ("GET", "/api/openapi.json"),
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
+    ("GET", "/metrics"),
     ("POST", "/api/v1/user/signup"),
     ("POST", "/api/v1/user/signin"),
     ("GET", "/api/v1/user/bulk"),

@@ -1,8 +1,5 @@
 """Two servers on one database, and clients from npm."""
 
-import fcntl
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
@@ -14,6 +11,7 @@ from flask import Flask
 from paytm import db
 from paytm.dev.mongod import Mongod
 from tests.conftest import ENVIRONMENT
+from tests.npm import install
 from tests.people import Person, sign_up
 from tests.realtime.listeners import Node
 from tests.server import Server, running
@@ -21,24 +19,9 @@ from tests.server import Server, running
 CLIENT = Path(__file__).parent / "client"
 
 
-def install() -> None:
-    """Install the client where it is not; one pytest process does it for all."""
-    if shutil.which("npm") is None or shutil.which("node") is None:
-        pytest.skip("npm is not installed: real Socket.IO clients come from there")
-    with (CLIENT / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        installed = CLIENT / "node_modules" / ".package-lock.json"
-        if installed.exists() and installed.stat().st_mtime >= (CLIENT / "package-lock.json").stat().st_mtime:
-            return
-        command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-        done = subprocess.run(command, cwd=CLIENT, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            pytest.skip(f"npm cannot install socket.io-client: {done.stderr[-300:]}")
-
-
 @pytest.fixture(scope="session")
 def node_process() -> Iterator[Node]:
-    install()
+    install(CLIENT)
     node = Node(CLIENT)
     yield node
     node.stop()

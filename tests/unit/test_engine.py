@@ -11,7 +11,7 @@ from bson import ObjectId
 from pymongo.errors import AutoReconnect, ExecutionTimeout, OperationFailure, ServerSelectionTimeoutError
 
 from paytm.errors import ApiError, IdempotencyKeyReused, Unavailable
-from paytm.ledger.engine import Commit, Engine
+from paytm.ledger.engine import Batch, Commit, Engine
 from paytm.ledger.posting import Outcome, Posting, movement
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
@@ -415,3 +415,49 @@ def test_other_work_that_waits_is_done_before_the_end(start: Callable[..., Engin
 
     assert work.result(_PATIENCE) == "done"
     closed.result(_PATIENCE)
+
+
+def test_each_batch_is_reported_with_its_size_and_what_waits_behind_it(
+    start: Callable[..., Engine], pool: ThreadPoolExecutor
+) -> None:
+    reports: list[Batch] = []
+    store = Store()
+    engine = start(store, largest=2, on_batch=reports.append)
+    waiting = _pile_up(engine, store, pool, NOTES)
+    store.door.set()
+    for future in waiting:
+        future.result(_PATIENCE)
+    engine.close()
+
+    # The end of all stands behind the last one.
+    assert [(batch.outcome, batch.size) for batch in reports] == [("done", size) for size in (1, 2, 2, 1)]
+    assert [batch.waiting for batch in reports][:3] == [5, 3, 1]
+    assert all(batch.seconds >= 0 for batch in reports)
+
+
+def test_a_batch_that_is_split_or_fails_is_reported_as_such(
+    start: Callable[..., Engine], pool: ThreadPoolExecutor
+) -> None:
+    def fail(postings: Sequence[Posting]) -> list[Outcome | ApiError]:
+        if any(posting.note == "a" for posting in postings):
+            raise ValueError
+        return [_done(posting) for posting in postings]
+
+    reports: list[Batch] = []
+    store = Store(fail)
+    engine = start(store, on_batch=reports.append)
+    waiting = _pile_up(engine, store, pool, ["a", "b"])
+    store.door.set()
+    waiting[0].exception(_PATIENCE)
+    engine.close()
+
+    assert [(batch.outcome, batch.size) for batch in reports] == [("done", 1), ("split", 2), ("failed", 1), ("done", 1)]
+
+
+def test_who_is_told_of_batches_and_fails_harms_nobody(start: Callable[..., Engine]) -> None:
+    def fail(batch: Batch) -> None:
+        raise OSError
+
+    engine = start(Store(), on_batch=fail)
+
+    assert [engine.submit(_posting()).completed for _ in range(2)] == [True, True]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from paytm.api import Id, Line, PageSize, Rupees, Text
+from paytm.api import Id, Line, PageSize, Rupees, Switch, Text
 
 ID = "0123456789abcdef01234567"
 
@@ -88,3 +88,10 @@ def test_rupees_are_read_as_paise_and_shown_again(value: Any, paise: int) -> Non
 def test_what_is_no_money_is_refused_for_people(value: Any) -> None:
     with pytest.raises(ValidationError):
         Rupees().deserialize(value)
+
+
+@pytest.mark.parametrize("value", [0, 1, 1.0, "true", "false", "on", "no", "", None, [], {}])
+def test_a_switch_is_true_or_false_and_nothing_that_looks_like_it(value: Any) -> None:
+    assert [Switch().deserialize(value) for value in (True, False)] == [True, False]
+    with pytest.raises(ValidationError):
+        Switch().deserialize(value)

@@ -77,7 +77,7 @@ function Recent() {
       {lines?.length === 0 && <Empty icon={<History className="size-6" />} title="Nothing has happened yet" />}
       <ul className="divide-y divide-line">
         {lines?.map((line) => (
-          <Line key={line.id} line={line} picture={people.get(line.counterparty.id)?.picture} />
+          <Line key={line.id} line={line} picture={people.get(line.counterparty.id ?? "")?.picture} />
         ))}
       </ul>
     </Panel>
@@ -88,7 +88,8 @@ function Recent() {
 function Familiar() {
   const { data } = useInfiniteQuery(history(LINES));
   const me = useMe();
-  const others = data?.pages[0]?.transactions.map((line) => line.counterparty.id).filter((id) => id !== me.id) ?? [];
+  const others =
+    data?.pages[0]?.transactions.flatMap(({ counterparty: { id } }) => (id && id !== me.id ? id : [])) ?? [];
   const people = usePeople(others);
   const shown = [...new Set(others)].flatMap((id) => people.get(id) ?? []).slice(0, FACES);
   if (shown.length === 0) return null;

@@ -14,7 +14,9 @@ export function thread(userId: string) {
     queryKey: ["thread", userId],
     queryFn: ({ pageParam: cursor }) =>
       answer(
-        api.GET("/api/v1/message/{user_id}", { params: { path: { user_id: userId }, query: { cursor, limit: 40 } } }),
+        api.GET("/api/v1/message/{subject_id}", {
+          params: { path: { subject_id: userId }, query: { cursor, limit: 40 } },
+        }),
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,

@@ -44,7 +44,7 @@ export function Remark({ remark, other, showsRead }: Props) {
 function Message({ remark, isOwn }: { remark: Schemas["Remark"]; isOwn: boolean }) {
   const deleting = useMutation({
     mutationFn: () =>
-      answer(api.DELETE("/api/v1/message/{message_id}", { params: { path: { message_id: remark.id } } })),
+      answer(api.DELETE("/api/v1/message/{subject_id}", { params: { path: { subject_id: remark.id } } })),
     onSettled: () =>
       Promise.all(["thread", "conversations"].map((name) => cache.invalidateQueries({ queryKey: [name] }))),
   });

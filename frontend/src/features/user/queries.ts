@@ -19,8 +19,8 @@ export function search(text: string, limit = 8) {
 }
 
 /** What everybody may see of users, by their ids; who is not there yet, or nobody, is left out. */
-export function usePeople(ids: (string | undefined)[]): Map<string, Schemas["Card"]> {
-  const wanted = [...new Set(ids.filter((id) => id !== undefined))].sort().slice(0, 100);
+export function usePeople(ids: (string | null | undefined)[]): Map<string, Schemas["Card"]> {
+  const wanted = [...new Set(ids.filter((id) => typeof id === "string"))].sort().slice(0, 100);
   const { data } = useQuery({
     queryKey: ["people", wanted],
     queryFn: async () => (await answer(api.GET("/api/v1/user/people", { params: { query: { ids: wanted } } }))).people,
