@@ -142,9 +142,10 @@ def init_app(app: Flask) -> None:
     metrics = app.extensions["metrics"] = Metrics()
 
     def note(response: Response) -> Response:
-        rule = request.url_rule
+        asked = request._get_current_object()  # type: ignore[attr-defined]
+        rule = asked.url_rule
         # A method that no route has may be any word.
-        method, route = (request.method, rule.rule) if rule else (_UNKNOWN, _UNKNOWN)
+        method, route = (asked.method, rule.rule) if rule else (_UNKNOWN, _UNKNOWN)
         metrics.requests.append((method, route, response.status_code, perf_counter() - g.started))
         return response
 

@@ -11,6 +11,7 @@ import requests
 from flask import Flask
 
 from paytm.dev.mongod import Mongod
+from tests.api.holding import operator
 from tests.conftest import ENVIRONMENT
 from tests.contract.documented import answered, objections
 from tests.house.postman import COLLECTION, requests_of
@@ -21,8 +22,8 @@ from tests.shop import merchant, offer
 from tests.stand_in import StandIn
 
 NEWMAN = Path(__file__).parent / "newman"
-# What merchants alone may do; others are refused, and the collection takes that, too.
-OF_MERCHANTS = ("Product", "Notifications and webhooks")
+# What merchants and operators alone may do; others are refused, and the collection takes that, too.
+OF_ROLES = ("Product", "Notifications and webhooks")
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +39,8 @@ def shopping(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture
 def seller(app: Flask, shopping: Server) -> Iterator[Person]:
-    """A merchant, who sells something cheap."""
-    seller = merchant(sign_up(shopping.call))
+    """A merchant and operator, who sells something cheap."""
+    seller = operator(merchant(sign_up(shopping.call)))
     offer(seller, price=1)
     yield seller
     shopping.hang_up()
@@ -67,11 +68,11 @@ def test_the_collection_runs_from_top_to_bottom(shopping: Server, seller: Person
     assert run["stats"]["assertions"]["total"] > 2 * asked
 
 
-def test_a_merchant_runs_what_merchants_may_do(shopping: Server, seller: Person, tmp_path: Path) -> None:
+def test_who_has_the_roles_runs_what_they_are_for(shopping: Server, seller: Person, tmp_path: Path) -> None:
     collection = json.loads(COLLECTION.read_text())
     collection["variable"] += [{"key": "token", "value": seller.token}, {"key": "userId", "value": seller.id}]
     (tmp_path / "collection.json").write_text(json.dumps(collection))
-    folders = [option for folder in OF_MERCHANTS for option in ("--folder", folder)]
+    folders = [option for folder in OF_ROLES for option in ("--folder", folder)]
 
     run = _run(shopping, tmp_path / "collection.json", tmp_path, *folders)
 
