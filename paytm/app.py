@@ -54,7 +54,7 @@ def create_app(**overrides: Any) -> Flask:
     logs.init_app(app)
     metrics.init_app(app)
     tracing.init_app(app)
-    db.init_app(app, listeners=[app.extensions["metrics"].outages])
+    db.init_app(app)
     encryption.init_app(app)
     auth.init_app(app)
     ratelimit.init_app(app)

@@ -16,7 +16,6 @@ from pymongo import IndexModel
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, ConnectionFailure, OperationFailure, PyMongoError
-from pymongo.monitoring import TopologyListener
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -70,17 +69,13 @@ def _parts(specification: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
     return options.pop("fields"), options
 
 
-def init_app(app: Flask, *, listeners: Sequence[TopologyListener] = ()) -> None:
-    """Register this process's client under the app's settings; nothing is connected yet.
-
-    :param listeners: are told when servers come and go.
-    """
+def init_app(app: Flask) -> None:
+    """Register this process's client under the app's settings; nothing is connected yet."""
     mongoengine.disconnect()
     mongoengine.connect(
         "paytm",  # Where the URI names no database of its own.
         host=app.config["MONGODB_URI"] or "mongodb://127.0.0.1:27017",
         timeoutMS=int(app.config["DATABASE_TIMEOUT"] * 1000),
-        event_listeners=listeners,
         **_CLIENT_OPTIONS,
     )
 

@@ -17,13 +17,8 @@ from time import perf_counter
 import structlog
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-from pymongo.monitoring import (
-    TopologyClosedEvent,
-    TopologyDescriptionChangedEvent,
-    TopologyListener,
-    TopologyOpenedEvent,
-)
 
+from paytm import db
 from paytm.ledger.engine import DONE, Batch
 from paytm.ops import multiprocess
 from paytm.ops.waiting import Waiting
@@ -105,6 +100,7 @@ class Metrics:
         pause = threading.Event()
         while not pause.wait(_COUNT_SECONDS):
             try:
+                self.outages.look()
                 self.count()
             except Exception:
                 log.exception("not_counted")
@@ -119,22 +115,19 @@ class Metrics:
         self._waiting.set(batch.waiting)
 
 
-class Outages(TopologyListener):
+class Outages:
     """Counts how often this process lost the database, so that no server was left that can be written to."""
 
     def __init__(self, count: Counter) -> None:
         self._count = count
+        self._was_there = False
 
-    def opened(self, event: TopologyOpenedEvent) -> None:
-        """Nothing is known yet."""
-
-    def description_changed(self, event: TopologyDescriptionChangedEvent) -> None:
-        """Count it when there was a primary and is none."""
-        if event.previous_description.has_writable_server() and not event.new_description.has_writable_server():
+    def look(self) -> None:
+        """Count one when there was a primary at the last look and is none now; nothing is connected for it."""
+        is_there = db.database().client.topology_description.has_writable_server()
+        if self._was_there and not is_there:
             self._count.inc()
-
-    def closed(self, event: TopologyClosedEvent) -> None:
-        """The process ends."""
+        self._was_there = is_there
 
 
 def init_app(app: Flask) -> None:
