@@ -11,7 +11,6 @@ from typing import Any, NoReturn, TypeVar, cast
 import marshmallow
 from bson import ObjectId
 from flask import Flask, Request, current_app, request
-from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import EXCLUDE, ValidationError, fields
 from webargs.core import missing
@@ -20,6 +19,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import BaseConverter
 
 from paytm import alternatives
+from paytm.document import LazyApi
 from paytm.errors import (
     ApiError,
     InvalidAccount,
@@ -49,7 +49,7 @@ _MONEY_REFUSALS: tuple[tuple[str, type[ApiError]], ...] = (
     ("idempotencyKey", InvalidIdempotencyKey),
 )
 
-api = Api()
+api = LazyApi()
 
 
 class Schema(marshmallow.Schema):
