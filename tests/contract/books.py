@@ -121,8 +121,8 @@ class Books:
 
     @property
     def further(self) -> list[Account]:
-        """What can be closed, and one that cannot."""
-        return [*self.accounts[:1], *(account for account in self.accounts if not account.is_primary)]
+        """What can be closed."""
+        return [account for account in self.accounts if not account.is_primary]
 
     # Accounts.
 

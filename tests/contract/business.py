@@ -53,7 +53,7 @@ class Business(Accounts):
         self.do(request, 201, lambda: self.wallet.order(user, product, quantity, method, account, key), "orderId")
 
     @there_are("orders")
-    @rule(stranger=SOMEBODY, order=any_of("orders"), method=METHODS, source=ANOTHER)
+    @rule(stranger=SOMEBODY, order=any_of("pending"), method=METHODS, source=ANOTHER)
     def pay_order(self, stranger: User | None, order: Order, method: str, source: Account | None) -> None:
         user = stranger or order.buyer
         account = source or self.wallet.primary(user)
@@ -67,7 +67,7 @@ class Business(Accounts):
         self.do((user, "POST", f"/order/{order.id}/cancel"), 200, lambda: self.wallet.cancel_order(user, order))
 
     @there_are("orders")
-    @rule(stranger=SOMEBODY, order=any_of("orders"), paise=st.none() | PAISE)
+    @rule(stranger=SOMEBODY, order=any_of("held"), paise=st.none() | PAISE)
     def capture_order(self, stranger: User | None, order: Order, paise: int | None) -> None:
         user = stranger or order.product.merchant
         body = {} if paise is None else {"amount": rupees(paise)}
@@ -75,7 +75,7 @@ class Business(Accounts):
         self.do(request, 200, lambda: self.wallet.capture_order(user, order, paise), "transaction", "id")
 
     @there_are("orders")
-    @rule(stranger=SOMEBODY, order=any_of("orders"), paise=st.none() | PAISE, key=KEYS)
+    @rule(stranger=SOMEBODY, order=any_of("paid"), paise=st.none() | PAISE, key=KEYS)
     def refund_order(self, stranger: User | None, order: Order, paise: int | None, key: str) -> None:
         user = stranger or order.product.merchant
         body = {} if paise is None else {"amount": rupees(paise)}

@@ -26,8 +26,8 @@ from tests.people import Person, walk
 
 # How many lives of so many deeds there are; without it few, and each time the same ones.
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
-SUITE = {"max_examples": 5, "derandomize": True, "phases": [Phase.generate]}
-FUZZ = {"max_examples": EXAMPLES, "print_blob": True}
+SUITE = {"max_examples": 14, "stateful_step_count": 28, "derandomize": True, "phases": [Phase.generate]}
+FUZZ = {"max_examples": EXAMPLES, "stateful_step_count": 60, "print_blob": True}
 
 SETTINGS = {
     "ACCOUNTS_MAX": ACCOUNTS_MAX,
@@ -131,5 +131,5 @@ def life(app: Flask, make_app: Callable[..., Flask], noon: None) -> type[Life]:
 
 def test_the_api_does_what_the_model_says(life: type[Life]) -> None:
     chosen = FUZZ if EXAMPLES else SUITE
-    patient = {"deadline": None, "stateful_step_count": 80, "suppress_health_check": list(HealthCheck)}
+    patient = {"deadline": None, "suppress_health_check": list(HealthCheck)}
     run_state_machine_as_test(life, settings=settings(**chosen, **patient))

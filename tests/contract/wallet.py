@@ -38,6 +38,7 @@ class Order(Thing):
     account: Account | None = None
     method: str | None = None
     status: str = "pending"
+    payment: Transaction | None = None
     captured: int = 0
     refunded: int = 0
     id: str = ""
@@ -67,6 +68,22 @@ class Wallet(Books):
     records: list[Record] = field(default_factory=list)
     ordered: dict[tuple[User, str], tuple[Hashable, Order]] = field(default_factory=dict)
     settled: dict[tuple[User, str], Hashable] = field(default_factory=dict)
+
+    def ordered_and(self, *statuses: str) -> list[Order]:
+        """Orders in one of some states, and one in any."""
+        return [*self.orders[:1], *(order for order in self.orders if order.status in statuses)]
+
+    @property
+    def pending(self) -> list[Order]:
+        return self.ordered_and("pending")
+
+    @property
+    def held(self) -> list[Order]:
+        return self.ordered_and("authorised")
+
+    @property
+    def paid(self) -> list[Order]:
+        return self.ordered_and("paid")
 
     def transfer(self, user: User, source: Account, to: Account, amount: int, key: str | None) -> Transaction:
         self.own(user, source)
@@ -164,7 +181,7 @@ class Wallet(Books):
     def _pay_in(self, order: Order, method: str | None, account: Account) -> None:
         payee = self.primary(order.product.merchant)
         if method == "wallet":
-            self.pay("purchase", account, payee, order.amount, is_limited=True)
+            order.payment = self.pay("purchase", account, payee, order.amount, is_limited=True)
             order.status, order.captured = "paid", order.amount
         elif method == "hold":
             objection = self.objection(account, payee, order.amount, is_limited=True)
@@ -189,7 +206,7 @@ class Wallet(Books):
         order.status = "cancelled"
         return order
 
-    def capture_order(self, user: User, order: Order, amount: int | None) -> Order:
+    def capture_order(self, user: User, order: Order, amount: int | None) -> Transaction:
         self._sell(user, order)
         if order.method != "hold" or order.account is None:
             raise conflict()
@@ -198,18 +215,19 @@ class Wallet(Books):
             raise Refused(400, "invalid_amount")
         if paid > order.amount:
             raise Refused(400, "capture_too_large")
-        if order.status == "paid" and order.captured == paid:
-            return order
+        if order.payment and order.captured == paid:
+            return order.payment
         if order.status != "authorised":
             raise conflict()
         order.account.held -= order.amount
         try:
-            self.pay("purchase", order.account, self.primary(order.product.merchant), paid, is_limited=False)
+            payee = self.primary(order.product.merchant)
+            order.payment = self.pay("purchase", order.account, payee, paid, is_limited=False)
         except Refused:
             order.account.held += order.amount
             raise
         order.status, order.captured = "paid", paid
-        return order
+        return order.payment
 
     def refund_order(self, user: User, order: Order, amount: int | None, key: str) -> Transaction:
         if amount == 0:
