@@ -14,7 +14,7 @@ WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/index.html $(WEB)/vi
 NODE_IS_NEW := const [major, minor] = process.versions.node.split(".").map(Number); \
 	process.exit(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) ? 0 : 1)
 
-.PHONY: help setup run web dev test fuzz lint format types web-types web-lint bench soak up audit seed clean clean-data
+.PHONY: help setup run web dev test fuzz mutants lint format types web-types web-lint bench soak up audit seed clean clean-data
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +36,9 @@ test: $(VENV)/dev-installed ## Run the whole test suite; more options: make test
 
 fuzz: $(VENV)/dev-installed ## Let made-up people do thousands of things, and compare the API with a model of it (EXAMPLES)
 	FUZZ_EXAMPLES=$(or $(EXAMPLES),100) $(BIN)/python -m pytest -n 0 tests/contract/test_model.py $(ARGS)
+
+mutants: $(VENV)/dev-installed ## Break copies of the code in every known way, and show which test notices
+	$(BIN)/python -m tests.mutants.run $(ARGS)
 
 lint: $(VENV)/dev-installed types ## Check style, format and types
 	$(BIN)/ruff check .
