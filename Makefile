@@ -59,7 +59,7 @@ web-lint: web-types ## Check the web client's types, style and format, and test 
 	@npm --prefix $(WEB) run --silent check
 	@npm --prefix $(WEB) run --silent test
 
-bench: $(VENV)/dev-installed ## Measure transfers per second
+bench: $(VENV)/dev-installed ## Measure what the API does in a second, beside the driver alone; a few minutes
 	$(BIN)/python -m bench.run $(ARGS)
 
 soak: $(VENV)/dev-installed ## Let faults befall the deployment under load: make soak SOAK_SECONDS=60 SOAK_SEED=1
