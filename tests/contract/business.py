@@ -13,6 +13,15 @@ METHODS = st.sampled_from(["wallet", "hold"])
 
 
 class Business(Accounts):
+    def begin(self) -> None:
+        asha, ravi, _ = self.wallet.users
+        for method in ("hold", "wallet", None):
+            self.order(asha, self.wallet.products[0], 1, method, None, f"by {method}")
+        self.transfer(asha, ravi, 10_00, "a")
+        self.ask_for_money(ravi, asha, 10_00)
+        self.note_down(asha, "credit", 10_00)
+        self.note_down(ravi, "debit", 10_00)
+
     @rule(user=any_of("users"), payer=any_of("users"), paise=PAISE)
     def ask_for_money(self, user: User, payer: User, paise: int) -> None:
         request = user, "POST", "/transaction/request", {"from": payer.id, "amount": rupees(paise)}

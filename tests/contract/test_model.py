@@ -26,7 +26,7 @@ from tests.people import Person, walk
 
 # How many lives of so many deeds there are; without it few, and each time the same ones.
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
-SUITE = {"max_examples": 14, "stateful_step_count": 28, "derandomize": True, "phases": [Phase.generate]}
+SUITE = {"max_examples": 10, "stateful_step_count": 28, "derandomize": True, "phases": [Phase.generate]}
 FUZZ = {"max_examples": EXAMPLES, "stateful_step_count": 60, "print_blob": True}
 
 SETTINGS = {
