@@ -14,7 +14,7 @@ WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/index.html $(WEB)/vi
 NODE_IS_NEW := const [major, minor] = process.versions.node.split(".").map(Number); \
 	process.exit(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) ? 0 : 1)
 
-.PHONY: help setup run web dev test fuzz lint format types web-types web-lint declare bench soak up audit seed clean clean-data
+.PHONY: help setup run web dev test fuzz mutants lint format types web-types web-lint declare bench soak up audit seed clean clean-data
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -34,8 +34,11 @@ dev: $(WEB)/node_modules/installed ## Serve the web client on http://localhost:5
 test: $(VENV)/dev-installed ## Run the whole test suite; more options: make test ARGS="-k transfer -x"
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
-fuzz: $(VENV)/dev-installed ## Send the API thousands of requests that its document allows, and that it does not (EXAMPLES)
-	FUZZ_EXAMPLES=$(or $(EXAMPLES),100) $(BIN)/python -m pytest -n 0 tests/contract/test_openapi.py $(ARGS)
+fuzz: $(VENV)/dev-installed ## Let made-up people and made-up requests find what is wrong, by the thousand (EXAMPLES)
+	FUZZ_EXAMPLES=$(or $(EXAMPLES),100) $(BIN)/python -m pytest -n 0 tests/contract/test_openapi.py tests/contract/test_model.py $(ARGS)
+
+mutants: $(VENV)/dev-installed ## Break copies of the code in every known way, and show which test notices
+	$(BIN)/python -m tests.mutants.run $(ARGS)
 
 lint: $(VENV)/dev-installed types ## Check style, format and types
 	$(BIN)/ruff check .
@@ -59,7 +62,7 @@ web-lint: web-types ## Check the web client's types, style and format, and test 
 declare: $(VENV)/dev-installed ## Note down new collections and indexes, whose changes need a migration from then on
 	$(BIN)/python -m tests.house.declared
 
-bench: $(VENV)/dev-installed ## Measure transfers per second
+bench: $(VENV)/dev-installed ## Measure what the API does in a second, beside the driver alone; a few minutes
 	$(BIN)/python -m bench.run $(ARGS)
 
 soak: $(VENV)/dev-installed ## Let faults befall the deployment under load: make soak SOAK_SECONDS=60 SOAK_SEED=1

@@ -76,7 +76,7 @@ def measure(server: Server, node: Node, folder: str, seconds: int, tokens: list[
 
 def start(server: Server, folder: str, connections: int, seconds: int) -> subprocess.Popen[str]:
     environment = {**os.environ, "USERS": f"{folder}/users", "HOT": "0"}
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(ROOT / "bench/transfer.lua"), server.url]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(ROOT / "bench/load.lua"), server.url]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
 

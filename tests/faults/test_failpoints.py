@@ -79,6 +79,9 @@ def assert_paid_once(payer: Person, payee: Person) -> None:
     assert again.headers["Idempotent-Replayed"] == "true"
     assert (payer.balance(), payee.balance()) == (90, 110)
     assert_kept({"rent": first})
+    # What was taken back is not told either.
+    told = db.database()["outbox"].find({"kind": "transaction.completed"})
+    assert [str(id_) for event in told for id_ in event["transactions"]] == [first.body["transactionId"]]
 
 
 @pytest.mark.parametrize("fault", COMMIT_FAULTS)

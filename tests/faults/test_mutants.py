@@ -1,6 +1,7 @@
 """The checks can fail: each test breaks the code in one way, and shows which check notices.
 
-What is left out: a replay from a secondary's data, which takes a set of more than one member.
+What is left out: a replay from a secondary's data, which takes a set of more than one member. ``tests/mutants/`` has
+more of them, each with the test of the suite that notices it; here it is the checks that follow other tests.
 """
 
 from collections.abc import Callable, Iterator
