@@ -11,8 +11,9 @@ from contextlib import suppress
 from time import monotonic
 from typing import Any
 
-from gevent import Timeout
+from gevent import Timeout, get_hub, idle
 from gevent.pywsgi import OldMessage, headers_factory
+from gevent.thread import LockType
 from gunicorn.workers.ggevent import GeventPyWSGIWorker, PyWSGIHandler, PyWSGIServer
 
 from paytm.occupancy import Occupancy
@@ -102,6 +103,9 @@ class Handler(PyWSGIHandler):
     def read_requestline(self) -> str:
         connection = self.socket
         self.server.idle.add(connection)
+        # Where client and database are as quick as we are, nothing that a connection does has to wait, and it would be
+        # served on and on while others do. So each request comes after a look at who else is ready.
+        idle(get_hub().loop.MAXPRI)
         line: str = ""  # As at the end of a connection.
         try:
             with Timeout(_IDLE_SECONDS, False):
@@ -145,6 +149,12 @@ class Worker(GeventPyWSGIWorker):
 
     server_class = Server
     wsgi_handler = Handler
+
+    def patch(self) -> None:
+        super().patch()
+        # Whoever notifies a Condition has its lock, and sees to that by trying to take it once more. gevent lets all
+        # others run when that fails as it has to, and each operation of MongoDB's driver would make them wait for it.
+        LockType._is_owned = LockType.locked
 
     def run(self) -> None:
         OCCUPANCY.enter(self.age)

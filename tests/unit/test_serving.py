@@ -1,6 +1,8 @@
-"""How the server reads the headers of a request: exactly as the library does."""
+"""What the server reads of a request, and whom it lets run meanwhile."""
 
 import io
+import subprocess
+import sys
 from http.client import HTTPException
 
 from gevent.pywsgi import headers_factory
@@ -32,3 +34,23 @@ def _read(reader: object, head: bytes) -> object:
 @example(b"A: b\r\n", b"\r\n{}")
 def test_headers_are_what_the_library_reads(lines: bytes, end: bytes) -> None:
     assert _read(read_headers, lines + end) == _read(headers_factory, lines + end)
+
+
+def test_who_notifies_others_goes_on_with_the_lock() -> None:
+    """In a process of its own, as the server patches it."""
+    code = """
+import threading
+import gevent
+from paytm.serving import Worker
+worker = Worker.__new__(Worker)
+worker.sockets = []
+worker.patch()
+others, condition = [], threading.Condition(threading.Lock())
+gevent.spawn(others.append, "ran")
+with condition:
+    condition.notify()
+    print(others)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"
