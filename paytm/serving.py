@@ -1,7 +1,7 @@
 """The gunicorn worker: gevent's own HTTP server, which costs less per request than gunicorn's.
 
 It adds what that one lacks: a limit on idle connections, a clean and quick end for all of them at a restart, a share of
-them for each worker, and the socket beneath a request that opens a WebSocket.
+them for each worker, turns for those of one worker, and the socket beneath a request that opens a WebSocket.
 """
 
 import io
@@ -103,11 +103,11 @@ class Handler(PyWSGIHandler):
     def read_requestline(self) -> str:
         connection = self.socket
         self.server.idle.add(connection)
-        # Where client and database are as quick as we are, nothing that a connection does has to wait, and it would be
-        # served on and on while others do. So each request comes after a look at who else is ready.
-        idle(get_hub().loop.MAXPRI)
         line: str = ""  # As at the end of a connection.
         try:
+            # Where client and database are as quick as we are, nothing that a connection does has to wait, and it would
+            # be served on and on while others do. So each request comes after a look at who else is ready.
+            idle(get_hub().loop.MAXPRI)
             with Timeout(_IDLE_SECONDS, False):
                 line = super().read_requestline()
             return line

@@ -7,7 +7,7 @@ from paytm.cashbook import versions
 from tests.api.stored import count
 from tests.bookkeeping import ask, note_down, noted, read, settle, write
 from tests.concurrency.together import at_once
-from tests.people import Person, sign_up
+from tests.people import Call, Person
 from tests.server import Server
 
 pytestmark = pytest.mark.usefixtures("cash_books_agree")
@@ -16,13 +16,8 @@ _TIMES = 8
 
 
 @pytest.fixture
-def asha(server: Server) -> Person:
-    return sign_up(server.call, "Asha")
-
-
-@pytest.fixture
-def ravi(server: Server) -> Person:
-    return sign_up(server.call, "Ravi")
+def call(server: Server) -> Call:
+    return server.call
 
 
 def version(person: Person) -> int:

@@ -12,20 +12,15 @@ from paytm.errors import Conflict, InsufficientBalance
 from paytm.ledger import holds
 from paytm.ledger.posting import Hold
 from tests.concurrency.together import at_once
-from tests.people import Person, sign_up
+from tests.people import Call, Person
 from tests.server import Server
 
 _TIMES = 20
 
 
 @pytest.fixture
-def asha(server: Server) -> Person:
-    return sign_up(server.call, "Asha")
-
-
-@pytest.fixture
-def ravi(server: Server) -> Person:
-    return sign_up(server.call, "Ravi")
+def call(server: Server) -> Call:
+    return server.call
 
 
 def authorise(payer: Person, payee: Person, paise: int) -> ObjectId | None:

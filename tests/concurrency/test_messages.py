@@ -8,7 +8,7 @@ from flask import Flask
 from paytm.chat import audit
 from tests.api.stored import count
 from tests.concurrency.together import at_once
-from tests.people import Person, sign_up
+from tests.people import Call, Person, sign_up
 from tests.pictures import data_url, encoded
 from tests.server import Server
 from tests.talking import ask, mark, say, thread, unread, write
@@ -23,13 +23,8 @@ def _adds_up(app: Flask) -> Iterator[None]:
 
 
 @pytest.fixture
-def asha(server: Server) -> Person:
-    return sign_up(server.call, "Asha")
-
-
-@pytest.fixture
-def ravi(server: Server) -> Person:
-    return sign_up(server.call, "Ravi")
+def call(server: Server) -> Call:
+    return server.call
 
 
 def test_a_message_with_one_client_id_is_sent_once(asha: Person, ravi: Person) -> None:

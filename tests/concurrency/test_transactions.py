@@ -4,7 +4,7 @@ import pytest
 
 from paytm.user import roles
 from tests.concurrency.together import at_once
-from tests.people import Answer, Person, sign_up
+from tests.people import Answer, Call, Person, sign_up
 from tests.server import Server
 
 _TIMES = 20
@@ -15,13 +15,8 @@ def post(person: Person, path: str, **body: object) -> Answer:
 
 
 @pytest.fixture
-def asha(server: Server) -> Person:
-    return sign_up(server.call, "Asha")
-
-
-@pytest.fixture
-def ravi(server: Server) -> Person:
-    return sign_up(server.call, "Ravi")
+def call(server: Server) -> Call:
+    return server.call
 
 
 def test_refunds_at_once_never_exceed_the_original(asha: Person, ravi: Person) -> None:

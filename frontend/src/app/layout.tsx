@@ -38,7 +38,7 @@ export function Layout() {
           <ul className="grid gap-1">
             {places.map((place) => (
               <li key={place.to}>
-                <SideLink place={place} />
+                <PlaceLink place={place} look={IN_SIDEBAR} />
               </li>
             ))}
           </ul>
@@ -80,7 +80,7 @@ export function Layout() {
         <ul className="flex">
           {[...places.filter((place) => place.first), { to: "/more", name: "More", Icon: Menu }].map((place) => (
             <li key={place.to} className="flex-1">
-              <TabLink place={place} />
+              <PlaceLink place={place} look={IN_TABS} />
             </li>
           ))}
         </ul>
@@ -109,40 +109,31 @@ export function usePlaces(): Place[] {
   );
 }
 
-function SideLink({ place: { to, name, Icon } }: { place: Place }) {
-  return (
-    <NavLink
-      to={to}
-      end={to === "/"}
-      className={({ isActive }) =>
-        classes(
-          "flex min-h-11 items-center gap-3 rounded-xl px-3 font-medium",
-          isActive ? "bg-tint text-accent" : "text-muted hover:bg-raised hover:text-ink",
-        )
-      }
-    >
-      <Icon aria-hidden className="size-5" />
-      {name}
-      {to === "/chat" && <Unread className="ml-auto" />}
-    </NavLink>
-  );
-}
+const IN_SIDEBAR = {
+  link: "flex min-h-11 items-center gap-3 rounded-xl px-3 font-medium",
+  here: "bg-tint text-accent",
+  elsewhere: "text-muted hover:bg-raised hover:text-ink",
+  icon: "size-5",
+  unread: "ml-auto",
+};
+const IN_TABS = {
+  link: "relative grid min-h-14 place-items-center content-center gap-0.5 text-xs font-medium",
+  here: "text-accent",
+  elsewhere: "text-muted",
+  icon: "size-6",
+  unread: "absolute top-1 left-1/2 ml-1",
+};
 
-function TabLink({ place: { to, name, Icon } }: { place: Place }) {
+function PlaceLink({ place: { to, name, Icon }, look }: { place: Place; look: typeof IN_SIDEBAR }) {
   return (
     <NavLink
       to={to}
       end={to === "/"}
-      className={({ isActive }) =>
-        classes(
-          "relative grid min-h-14 place-items-center content-center gap-0.5 text-xs font-medium",
-          isActive ? "text-accent" : "text-muted",
-        )
-      }
+      className={({ isActive }) => classes(look.link, isActive ? look.here : look.elsewhere)}
     >
-      <Icon aria-hidden className="size-6" />
+      <Icon aria-hidden className={look.icon} />
       {name}
-      {to === "/chat" && <Unread className="absolute top-1 left-1/2 ml-1" />}
+      {to === "/chat" && <Unread className={look.unread} />}
     </NavLink>
   );
 }

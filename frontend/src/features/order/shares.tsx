@@ -1,18 +1,12 @@
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { answer, api, type Schemas } from "../../api/client";
 import { moneyMoved } from "../../app/cache";
-import { Progress } from "../../intent/progress";
-import { isOpen } from "../../intent/store";
-import { useIntent } from "../../intent/use-intent";
-import { format, paise, toRupees, typed } from "../../money/money";
+import { GivingBack } from "../../intent/giving-back";
+import { format, paise } from "../../money/money";
 import { Button } from "../../ui/button";
 import { Details } from "../../ui/details";
-import { Dialog } from "../../ui/dialog";
 import { Failure } from "../../ui/failure";
-import { AmountField } from "../../ui/field";
-import { read } from "../../ui/form";
-import { Notice } from "../../ui/notice";
 import { Panel } from "../../ui/panel";
 import { toast } from "../../ui/toast";
 import { useMe, useRole } from "../identity/session";
@@ -68,43 +62,18 @@ function ShareOf({ order, share, name }: { order: Order; share: Share; name: str
           </Button>
         )}
       </div>
-      {isRefunding && <Refund order={order} share={share} most={paid} onClose={() => setRefunding(false)} />}
+      {isRefunding && (
+        <GivingBack
+          title="Give money back"
+          action="Give it back"
+          to="the buyer"
+          most={paid}
+          kind="orders:refund"
+          path={`/api/v1/order/${order.id}/refund`}
+          body={{ account: share.account }}
+          onClose={() => setRefunding(false)}
+        />
+      )}
     </Panel>
-  );
-}
-
-function Refund({ order, share, most, onClose }: { order: Order; share: Share; most: number; onClose: () => void }) {
-  const intent = useIntent("orders:refund");
-  const [error, setError] = useState<string>();
-  function close() {
-    intent.dismiss();
-    onClose();
-  }
-  function submit(event: FormEvent<HTMLFormElement>) {
-    const amount = typed(read(event)("amount"));
-    if (!amount || amount > most) return setError(`Type an amount up to ${format(most)}.`);
-    intent.begin({
-      title: `${format(amount)} back to the buyer`,
-      path: `/api/v1/order/${order.id}/refund`,
-      body: { amount: toRupees(amount), account: share.account },
-    });
-  }
-  if (intent.state?.status === "done") {
-    return (
-      <Dialog title="Given back" onClose={close}>
-        <Notice kind="good" title={intent.state.intent.title} />
-      </Dialog>
-    );
-  }
-  return (
-    <Dialog title="Give money back" onClose={close}>
-      <form className="grid gap-4" onSubmit={submit}>
-        <AmountField label="Amount" name="amount" required defaultValue={toRupees(most)} error={error} />
-        <Progress state={intent.state} />
-        <Button type="submit" busy={intent.state && isOpen(intent.state)}>
-          Give it back
-        </Button>
-      </form>
-    </Dialog>
   );
 }

@@ -1,21 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useParams } from "react-router";
-import { useIntent } from "../../intent/use-intent";
-import { format, paise, toRupees, typed } from "../../money/money";
+import { GivingBack } from "../../intent/giving-back";
+import { format, paise, toRupees } from "../../money/money";
 import { Amount } from "../../ui/amount";
 import { Button, ButtonLink } from "../../ui/button";
 import { Details } from "../../ui/details";
-import { Dialog } from "../../ui/dialog";
 import { Failure } from "../../ui/failure";
-import { AmountField } from "../../ui/field";
-import { read } from "../../ui/form";
 import { Notice } from "../../ui/notice";
 import { PageHead, Panel } from "../../ui/panel";
 import { Time } from "../../ui/time";
 import { Waiting } from "../../ui/waiting";
-import { Progress } from "../../intent/progress";
-import { isOpen } from "../../intent/store";
 import { kindName } from "./kinds";
 import { transaction } from "./queries";
 import { useViews, type View } from "./view";
@@ -97,45 +92,17 @@ function Shown({ view }: { view: View }) {
           </Button>
         )}
       </div>
-      {refunding && <Refund id={one.id} name={name} most={left} onClose={() => setRefunding(false)} />}
+      {refunding && (
+        <GivingBack
+          title="Give back"
+          action={`Give back to ${name}`}
+          to={name}
+          most={left}
+          kind="history"
+          path={`/api/v1/transaction/${one.id}/refund`}
+          onClose={() => setRefunding(false)}
+        />
+      )}
     </Panel>
-  );
-}
-
-function Refund({ id, name, most, onClose }: { id: string; name: string; most: number; onClose: () => void }) {
-  const intent = useIntent("history");
-  const [error, setError] = useState<string>();
-  function close() {
-    intent.dismiss();
-    onClose();
-  }
-  if (intent.state?.status === "done") {
-    return (
-      <Dialog title="Given back" onClose={close}>
-        <Notice kind="good" title={intent.state.intent.title} />
-      </Dialog>
-    );
-  }
-  return (
-    <Dialog title="Give back" onClose={close}>
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          const amount = typed(read(event)("amount"));
-          if (!amount || amount > most) return setError(`Type an amount up to ${format(most)}.`);
-          intent.begin({
-            title: `${format(amount)} back to ${name}`,
-            path: `/api/v1/transaction/${id}/refund`,
-            body: { amount: toRupees(amount) },
-          });
-        }}
-      >
-        <AmountField label="Amount" name="amount" defaultValue={toRupees(most)} error={error} required />
-        <Progress state={intent.state} />
-        <Button type="submit" busy={intent.state && isOpen(intent.state)}>
-          Give back to {name}
-        </Button>
-      </form>
-    </Dialog>
   );
 }
